@@ -1,0 +1,67 @@
+/**
+ * The directions of the source tree. Each room names what it may import; whatever is not named is refused, type-only imports included.
+ * `test/package/layers.test.ts` proves that every module is seen and that a breach is reported.
+ */
+const model = "^src/core/(model/|errors[.]ts$)";
+
+/** A room and the only places of the tree that its modules may import, besides the room itself. */
+const rooms = [
+  { name: "errors", from: "^src/core/errors[.]ts$", may: [] },
+  { name: "model", from: "^src/core/model/", may: ["^src/core/errors[.]ts$"] },
+  { name: "rules", from: "^src/core/rules/", may: [model] },
+  { name: "route", from: "^src/core/route/", may: [model, "^src/core/rules/"] },
+  { name: "resolve", from: "^src/core/resolve/", may: [model, "^src/core/rules/"] },
+  { name: "dispatch", from: "^src/core/dispatch/", may: ["^src/core/(model|rules|route|resolve)/", "^src/core/errors[.]ts$"] },
+  { name: "core", from: "^src/core/", may: [] },
+  { name: "platform", from: "^src/platform/", may: [model] },
+  { name: "http", from: "^src/backends/http/", may: [model] },
+  { name: "mock", from: "^src/backends/mock/", may: [model] },
+  { name: "function", from: "^src/backends/function/", may: [model] },
+  { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/backends/"] },
+  { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
+];
+
+/** Where modules of Node.js and installed packages may be used. */
+const outside = [
+  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+];
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphan", severity: "error", from: { orphan: true }, to: {} },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "only-dependencies",
+      comment: "What src imports must be installed with the package.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/schema/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"] },
+    },
+    ...rooms.map(({ name, from, may }) => ({
+      name: `${name}-imports`,
+      severity: "error",
+      from: { path: from },
+      to: { path: "^src/", pathNot: [from.replace("([^/]+)", "$1"), ...may] },
+    })),
+    ...outside.map(({ name, to, only }) => ({
+      name: `${name}-only-there`,
+      severity: "error",
+      from: { path: "^src/", pathNot: only },
+      to: typeof to === "string" ? { path: to } : to,
+    })),
+    {
+      name: "nobody-imports-integrations",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/integrations/" },
+      to: { path: "^src/(integrations|testing|cli)/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] },
+  },
+};

@@ -1,0 +1,90 @@
+import { GatewayError } from "../../core/errors.js";
+import { collect, streamFrom } from "../../core/model/body.js";
+import type { Exchange } from "../../core/model/exchange.js";
+import type { FunctionCall } from "../../core/model/function.js";
+import type { Platform } from "../../core/model/ports.js";
+import type { GatewayRequest } from "../../core/model/request.js";
+import type { Served } from "../../core/model/resolution.js";
+
+/** What a handler is given. Everything that costs something is made when it is first asked for. */
+export class Call implements FunctionCall {
+  readonly #exchange: Exchange;
+  readonly #platform: Platform;
+  readonly #maxBytes: number;
+  #query: URLSearchParams | undefined;
+  #body: Promise<Uint8Array> | undefined;
+  #controller: AbortController | undefined;
+  #abortReason: unknown;
+
+  constructor(exchange: Exchange, platform: Platform, maxBytes: number) {
+    this.#exchange = exchange;
+    this.#platform = platform;
+    this.#maxBytes = maxBytes;
+  }
+
+  get request(): GatewayRequest {
+    return this.#exchange.request;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#exchange.params;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#exchange.query);
+    return this.#query;
+  }
+
+  get served(): Served {
+    return this.#exchange.served;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+      else this.#exchange.onAbandon(() => this.abort(new GatewayError("UNAVAILABLE", "The client has left.")));
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#abortReason ??= reason;
+    this.#controller?.abort(reason);
+  }
+
+  // Handlers take these apart from the call (`({ json }) => …`), so each is given bound.
+  get header(): (name: string) => string | undefined {
+    return (name) => this.#exchange.header(name);
+  }
+
+  get bytes(): () => Promise<Uint8Array> {
+    return () => (this.#body ??= this.#read());
+  }
+
+  get text(): () => Promise<string> {
+    return async () => this.#platform.decodeUtf8(await this.bytes());
+  }
+
+  get json(): <T = unknown>() => Promise<T> {
+    return async <T>() => {
+      const text = await this.text();
+      try {
+        return JSON.parse(text) as T;
+      } catch (cause) {
+        throw new GatewayError("BAD_REQUEST", "The request body is not JSON.", { cause });
+      }
+    };
+  }
+
+  async #read(): Promise<Uint8Array> {
+    const { body } = this.#exchange;
+    if (body === null) return new Uint8Array(0);
+    const tooLarge = () => new GatewayError("BODY_TOO_LARGE", `The request body has more than ${this.#maxBytes} bytes.`);
+    if (typeof body !== "string" && !(body instanceof Uint8Array)) return collect(streamFrom(body), this.#maxBytes, tooLarge);
+    const bytes = typeof body === "string" ? this.#platform.encodeUtf8(body) : body;
+    if (bytes.byteLength > this.#maxBytes) throw tooLarge();
+    return bytes;
+  }
+}

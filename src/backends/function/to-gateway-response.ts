@@ -1,0 +1,45 @@
+import { GatewayError } from "../../core/errors.js";
+import type { Exchange } from "../../core/model/exchange.js";
+import { Answer, type GatewayResponse, type ResponseInit } from "../../core/model/response.js";
+
+const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
+
+/**
+ * Makes the answer from what a handler gave back (see `FunctionResult`).
+ * @throws GatewayError FUNCTION_BAD_RESPONSE when it is no answer
+ */
+export function toGatewayResponse(result: unknown, exchange: Exchange): GatewayResponse {
+  if (result instanceof Answer) return result;
+  if (result === undefined || typeof result === "function" || typeof result === "symbol") {
+    throw badResponse(new TypeError(`The function gave ${typeof result}: return a Response, a response init or JSON.`));
+  }
+  try {
+    return exchange.respond(isWebResponse(result) ? fromWebResponse(result) : isInit(result) ? result : { json: result });
+  } catch (cause) {
+    throw badResponse(cause);
+  }
+}
+
+function badResponse(cause: unknown): GatewayError {
+  return new GatewayError("FUNCTION_BAD_RESPONSE", "The function gave no usable response.", { cause });
+}
+
+function isInit(result: unknown): result is ResponseInit {
+  if (typeof result !== "object" || result === null || !Number.isInteger((result as { status?: unknown }).status)) return false;
+  return Object.keys(result).every((key) => initKeys.has(key));
+}
+
+/** Also a `Response` of another realm or implementation. */
+function isWebResponse(result: unknown): result is Response {
+  if (typeof Response === "function" && result instanceof Response) return true;
+  return Object.prototype.toString.call(result) === "[object Response]";
+}
+
+function fromWebResponse(response: Response): ResponseInit {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of response.headers) if (name !== "set-cookie") headers[name] = value;
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  if (response.bodyUsed) throw new TypeError("The function gave a Response whose body has been read.");
+  return { status: response.status, headers, body: response.body as ResponseInit["body"] & ReadableStream<Uint8Array> };
+}

@@ -1,0 +1,74 @@
+import { Readable } from "node:stream";
+import { BodyStream, streamFrom } from "../../core/model/body.js";
+import type { RequestBody } from "../../core/model/request.js";
+
+/** What an {@link Upload} says to the request that it belongs to. */
+export interface UploadListener {
+  /** The upstream takes no more at the moment, or has all that there is: it is its turn. */
+  uploadBlocked(): void;
+  /** The upstream waits for the client. */
+  uploadWaiting(): void;
+  /** The body broke off or exceeds its limit. */
+  uploadFailed(error: unknown): void;
+}
+
+/** A request body that is ready, or the stream of one that is not. */
+export function toUploadSource(body: RequestBody | null): string | Uint8Array | BodyStream | null {
+  if (body === null || typeof body === "string" || body instanceof Uint8Array) return body;
+  return isBodyStream(body) ? body : streamFrom(body);
+}
+
+/** Whether the whole of a body is here, or there is none. */
+export function isReady(source: string | Uint8Array | BodyStream | null): source is string | Uint8Array | null {
+  return source === null || typeof source === "string" || source instanceof Uint8Array;
+}
+
+/** Not `instanceof`: the stream may come from the library's other module format. */
+function isBodyStream(body: object): body is BodyStream {
+  return "attach" in body && "takeWhole" in body;
+}
+
+/**
+ * A request body on its way to the upstream. It stands between the client's stream and undici, which destroys what it is
+ * given whenever the upstream answers early or fails: the client's connection must outlive that, its answer is still due.
+ * The source is not touched before undici has a connection to write to.
+ */
+export class Upload extends Readable {
+  readonly #source: BodyStream;
+  readonly #listener: UploadListener;
+  #attached = false;
+
+  constructor(source: BodyStream, listener: UploadListener) {
+    super({ highWaterMark: 65_536 });
+    this.#source = source;
+    this.#listener = listener;
+  }
+
+  override _read(): void {
+    this.#listener.uploadWaiting();
+    if (this.#attached) this.#source.resume();
+    else this.#attach();
+  }
+
+  #attach(): void {
+    this.#attached = true;
+    this.#source.attach({
+      write: (chunk) => {
+        const writable = this.push(chunk);
+        if (!writable) this.#listener.uploadBlocked();
+        return writable;
+      },
+      end: () => {
+        this.push(null);
+        this.#listener.uploadBlocked();
+      },
+      fail: (error) => this.#listener.uploadFailed(error),
+    });
+  }
+
+  /** No error is passed on: whoever destroys this knows why, and nobody may be listening for it. */
+  override _destroy(error: Error | null, callback: (error: null) => void): void {
+    this.#source.cancel(error);
+    callback(null);
+  }
+}

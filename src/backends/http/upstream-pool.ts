@@ -1,0 +1,70 @@
+import { buildConnector, Pool, type Dispatcher } from "undici";
+import { GatewayError } from "../../core/errors.js";
+
+/** Bounds of the connections to one origin. */
+export interface PoolLimits {
+  readonly connections: number;
+  readonly maxWaiting: number;
+  readonly keepAliveMs: number;
+  readonly tls: TlsOptions | undefined;
+}
+
+/** How `https:` upstreams are trusted, as in `tls.connect`: PEM text or bytes. */
+export interface TlsOptions {
+  /** Certificate authorities instead of the well-known ones. */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[];
+  /** The gateway's own certificate, for upstreams that ask for one. */
+  readonly cert?: string | Buffer;
+  /** The private key of `cert`. */
+  readonly key?: string | Buffer;
+}
+
+/** The connections to one origin, and the requests that wait for one. */
+export class UpstreamPool {
+  /** Requests that undici holds and that have no connection yet, those that nobody waits for any more included. */
+  waiting = 0;
+  readonly #maxWaiting: number;
+  readonly #pool: Pool;
+  readonly #tls: TlsOptions | undefined;
+  #connectMs = 0;
+  #connect: ReturnType<typeof buildConnector> | undefined;
+
+  constructor(origin: string, limits: PoolLimits) {
+    this.#maxWaiting = limits.maxWaiting;
+    this.#tls = limits.tls;
+    this.#pool = new Pool(origin, {
+      connections: limits.connections,
+      keepAliveTimeout: limits.keepAliveMs,
+      // Deadlines are ours, per request and to the millisecond; undici's are per connection and about a second coarse.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => this.#connector()(options, callback),
+    });
+  }
+
+  /** Makes sure that an attempt to connect is given at least this long. Several APIs share the pool; the most patient decides. */
+  allowConnectMs(ms: number): void {
+    if (ms <= this.#connectMs) return;
+    this.#connectMs = ms;
+    this.#connect = undefined;
+  }
+
+  /** @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    if (this.waiting >= this.#maxWaiting) {
+      throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", { headers: { "retry-after": "1" } });
+    }
+    this.waiting += 1;
+    this.#pool.dispatch(options, handler);
+  }
+
+  /** Waits for the requests under way, then closes the connections. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #connector(): ReturnType<typeof buildConnector> {
+    this.#connect ??= buildConnector({ ...(this.#tls as object | undefined), timeout: this.#connectMs });
+    return this.#connect;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ConfigIssue } from "../../core/errors.js";
+import type { BackendAdapter, BackendHandler, PrepareContext } from "../../core/model/adapter.js";
+import type { MockBackendConfig, MockResponse } from "../../core/model/config.js";
+import { mockResponseShape } from "../../core/model/shape.js";
+import { checkMockResponse } from "./check-response.js";
+import { prepareResponse } from "./prepare-response.js";
+
+/** Answers from the configuration itself: bytes made ready once, never a DNS look-up, a socket or a function (R5). */
+export class MockBackend implements BackendAdapter<MockBackendConfig> {
+  readonly kind = "mock";
+  readonly levels = ["group", "api"] as const;
+  readonly shape = mockResponseShape;
+
+  validate(config: MockBackendConfig): readonly ConfigIssue[] {
+    return checkMockResponse(config);
+  }
+
+  prepare(config: MockBackendConfig, { api, platform }: PrepareContext): BackendHandler {
+    const { status, rawHeaders, body } = prepareResponse(hasContent(config) ? config : (api.response ?? config), platform);
+    return (exchange) => exchange.respondPrepared(status, rawHeaders, body);
+  }
+}
+
+/** Whether a Mock says anything itself; if not, the API's documented response stands in for it. */
+function hasContent({ status, headers, json, text, body }: MockResponse): boolean {
+  return [status, headers, json, text, body].some((part) => part !== undefined);
+}

@@ -1,0 +1,33 @@
+import {
+  type AnyBackendAdapter,
+  type AnyBackendConfig,
+  type GatewayConfig,
+  parseConfig as parse,
+  serializeConfig,
+  validate,
+  type ValidateOptions,
+  type ValidationResult,
+} from "./core/index.js";
+import { withDefaultBackends } from "./default-backends.js";
+
+/** What to validate a configuration against besides the rules. */
+export interface ValidateConfigOptions extends Omit<ValidateOptions, "backends"> {
+  /** Adapters of your own kinds, or in place of the library's. */
+  readonly backends?: readonly AnyBackendAdapter[];
+}
+
+/** Checks a configuration against R1 to R11: its normal form, deep-frozen, or every issue at once in stable order. Never throws. */
+export function validateConfig(input: unknown, options: ValidateConfigOptions = {}): ValidationResult {
+  return validate(input, { ...options, backends: withDefaultBackends(options.backends) });
+}
+
+/** Parses a configuration from JSON text and validates it. Never throws. */
+export function parseConfig(text: string, options: ValidateConfigOptions = {}): ValidationResult {
+  return parse(text, { ...options, backends: withDefaultBackends(options.backends) });
+}
+
+/** SHA-256 of a configuration's canonical text, in hex: the same for configurations that mean the same. */
+export async function configDigest(config: GatewayConfig<AnyBackendConfig>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(serializeConfig(config)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,227 @@
+import { ConfigError, GatewayError, isGatewayError } from "../errors.js";
+import type { AnyBackendAdapter } from "../model/adapter.js";
+import type { AnyBackendConfig, GatewayConfig } from "../model/config.js";
+import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
+import type { Platform } from "../model/ports.js";
+import type { GatewayRequest } from "../model/request.js";
+import type { Served } from "../model/resolution.js";
+import { Answer, type GatewayResponse } from "../model/response.js";
+import type { WebRequest, WebResponse } from "../model/web.js";
+import { type ValidationResult, validate } from "../rules/validate.js";
+import { type CompiledConfig, compile } from "./compile.js";
+import { withDeadline } from "./deadline.js";
+import { Listeners } from "./events.js";
+import { explain } from "./explain.js";
+import { LiveExchange } from "./live-exchange.js";
+import { locate } from "./locate.js";
+import { problem } from "./problem.js";
+import { checkBodyLength } from "./request-body.js";
+import { summarize } from "./routes.js";
+import { type Settings, settingsOf } from "./settings.js";
+
+/** Options of a gateway in a place that brings its own adapters and platform. */
+export interface CoreGatewayOptions extends GatewayOptions {
+  readonly backends: readonly AnyBackendAdapter[];
+}
+
+/**
+ * Builds a live gateway from a configuration.
+ * @throws ConfigError with every issue; nothing has been built then
+ */
+export function createCoreGateway(config: unknown, options: CoreGatewayOptions, platform: Platform): Gateway<AnyBackendConfig> {
+  const settings = settingsOf(options, platform);
+  return new LiveGateway(compileValid(config, settings), settings);
+}
+
+function compileValid(config: unknown, settings: Settings): CompiledConfig {
+  const { backends, functions, environments, limits } = settings;
+  const result: ValidationResult = validate(config, { backends, functions, environments, maxApis: limits.maxApis, maxDepth: limits.maxDepth });
+  if (!result.ok) throw new ConfigError(result.issues);
+  return compile(result.config, settings);
+}
+
+type Outcome = Answer | Promise<Answer>;
+
+class LiveGateway implements Gateway<AnyBackendConfig> {
+  readonly #settings: Settings;
+  readonly #listeners = new Listeners();
+  readonly #ownServed: Served;
+  #live: CompiledConfig;
+  #inFlight = 0;
+  #closing: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
+
+  constructor(live: CompiledConfig, settings: Settings) {
+    this.#live = live;
+    this.#settings = settings;
+    const { environment } = settings;
+    this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
+  }
+
+  dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse> {
+    const outcome = this.#answer(request);
+    return outcome instanceof Answer ? Promise.resolve(outcome) : outcome;
+  }
+
+  handle(request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
+    return this.#answer(request);
+  }
+
+  /** An own property, so that `{ fetch: gateway.fetch }` works. */
+  readonly fetch = (request: WebRequest): Promise<WebResponse> => {
+    const outcome = this.#answer(request);
+    return outcome instanceof Answer ? Promise.resolve(outcome.toResponse()) : outcome.then((answer) => answer.toResponse());
+  };
+
+  resolve(request: GatewayRequest): Match | NoMatch {
+    const located = locate(this.#live, request, this.#settings);
+    if (!(located instanceof LiveExchange)) return located;
+    const { group, api, path, params, resolution } = located;
+    return { matched: true, group, api, path, params, resolution };
+  }
+
+  explain(request: GatewayRequest): Explanation {
+    return explain(this.#live, request, this.#settings);
+  }
+
+  routes(): readonly RouteSummary[] {
+    return summarize(this.#live.apis);
+  }
+
+  update(config: unknown): void {
+    const next = compileValid(config, this.#settings);
+    this.#live = next;
+    this.#listeners.emit("update", { groups: next.config.groups.length, apis: next.apis.length });
+  }
+
+  on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void {
+    return this.#listeners.add(event, listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#drain();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    await Promise.all([...this.#settings.adapters.values()].map((adapter) => adapter.close?.()));
+  }
+
+  /** Answers whatever comes, never throws, and tells those who listen. */
+  #answer(given: GatewayRequest | WebRequest): Outcome {
+    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given);
+    const { clock } = this.#settings.platform;
+    const since = clock.now();
+    const outcome = this.#answerQuietly(given);
+    const tell = (answer: Answer) => {
+      const { method, url } = given;
+      this.#listeners.emit("dispatch", { method, url, status: answer.status, served: answer.served, durationMs: clock.now() - since });
+      return answer;
+    };
+    return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
+  }
+
+  #answerQuietly(given: GatewayRequest | WebRequest): Outcome {
+    const { platform, hooks } = this.#settings;
+    let request: GatewayRequest | undefined;
+    let located: LiveExchange | NoMatch | undefined;
+    try {
+      request = platform.isWebRequest(given) ? platform.fromWebRequest(given) : given;
+      if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
+      located = locate(this.#live, request, this.#settings);
+      if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
+      const { body } = request;
+      if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
+      const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
+      return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located);
+    } catch (error) {
+      return this.#failed(error, request, located instanceof LiveExchange ? located.served : this.#ownServed);
+    }
+  }
+
+  /** Calls the adapter; gives its answer or a promise of it. */
+  #call(exchange: LiveExchange): Outcome {
+    const { handler, needsDeadline } = exchange.backend;
+    const answer: unknown = handler(exchange);
+    if (answer instanceof Answer) return answer;
+    if (!isThenable(answer)) return checkedAnswer(answer, exchange);
+    const { answerTimeoutMs, platform } = this.#settings;
+    const pending = needsDeadline ? withDeadline(answer, answerTimeoutMs, platform.clock) : Promise.resolve(answer);
+    return pending.then((value) => checkedAnswer(value, exchange));
+  }
+
+  /** Asks `onMatch` first: its answer is given instead of the backend's. */
+  #afterHook(exchange: LiveExchange): Outcome {
+    const given: unknown = this.#settings.hooks?.onMatch?.(exchange);
+    if (!isThenable(given)) return given === undefined ? this.#call(exchange) : checkedAnswer(given, exchange);
+    const { answerTimeoutMs, platform } = this.#settings;
+    return withDeadline(given, answerTimeoutMs, platform.clock).then((value) =>
+      value === undefined ? this.#call(exchange) : checkedAnswer(value, exchange),
+    );
+  }
+
+  #settled(outcome: Promise<Answer>, request: GatewayRequest, { served }: LiveExchange): Promise<Answer> {
+    this.#inFlight++;
+    return outcome
+      .then(
+        (answer) => this.#finished(answer, request),
+        (error: unknown) => this.#failed(error, request, served),
+      )
+      .finally(() => {
+        this.#inFlight--;
+        if (this.#inFlight === 0) this.#drained?.();
+      });
+  }
+
+  /** The last step of every answer: HEAD loses its body, `onResponse` sees it. */
+  #finished(answer: Answer, request: GatewayRequest): Answer {
+    const given = request.method === "HEAD" && answer.body !== null ? answer.withoutBody() : answer;
+    if (this.#settings.hooks?.onResponse !== undefined) this.#isolated(() => this.#settings.hooks?.onResponse?.(given, request), request);
+    return given;
+  }
+
+  #failed(cause: unknown, request: GatewayRequest | undefined, served: Served): Answer {
+    const error = isGatewayError(cause) ? cause : new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
+    this.#listeners.emit("error", { error, method: request?.method ?? null, url: request?.url ?? null, served });
+    if (request === undefined) return problem(error, served, this.#settings.platform);
+    if (this.#settings.hooks?.onError !== undefined) this.#isolated(() => this.#settings.hooks?.onError?.(error, request), request);
+    return this.#finished(problem(error, served, this.#settings.platform), request);
+  }
+
+  /** Runs a hook that has no say in the answer: what it throws is reported and goes no further. */
+  #isolated(hook: () => void | Promise<void>, { method, url }: GatewayRequest): void {
+    const report = (cause: unknown) => {
+      const error = new GatewayError("INTERNAL", "A hook failed.", { cause });
+      this.#listeners.emit("error", { error, method, url, served: null });
+    };
+    try {
+      const pending: unknown = hook();
+      if (isThenable(pending)) pending.then(undefined, report);
+    } catch (cause) {
+      report(cause);
+    }
+  }
+
+  /** What the gateway answers itself where no API takes the request. */
+  #own({ code, message, allow }: NoMatch): Answer {
+    const { platform } = this.#settings;
+    const headers: Record<string, string> = allow.length === 0 ? {} : { allow: allow.join(", ") };
+    if (code === "OPTIONS") return new Answer(204, ["allow", allow.join(", ")], null, this.#ownServed, platform);
+    return problem(new GatewayError(code, message, { headers }), this.#ownServed, platform);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function checkedAnswer(value: unknown, { resolution }: LiveExchange): Answer {
+  if (value instanceof Answer) return value;
+  const cause = new TypeError(`The backend of kind ${JSON.stringify(resolution.kind)} gave no GatewayResponse: make it with exchange.respond(…).`);
+  throw new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
+}

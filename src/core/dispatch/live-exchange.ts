@@ -1,0 +1,87 @@
+import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
+import type { Exchange } from "../model/exchange.js";
+import { headerValue } from "../model/headers.js";
+import type { GatewayRequest, RequestBody } from "../model/request.js";
+import type { RequestTarget } from "../model/request-target.js";
+import type { Resolution, Served } from "../model/resolution.js";
+import { Answer, type ResponseBody, type ResponseInit } from "../model/response.js";
+import type { RouteMatch } from "../route/route-match.js";
+import type { CompiledApi, CompiledBackend } from "./compile.js";
+import { makeAnswer } from "./make-answer.js";
+import { limitedBody } from "./request-body.js";
+import type { Settings } from "./settings.js";
+
+/** A request that has been matched and resolved: what adapters and hooks are given. */
+export class LiveExchange implements Exchange {
+  readonly request: GatewayRequest;
+  readonly backend: CompiledBackend;
+  readonly #settings: Settings;
+  readonly #target: RequestTarget;
+  readonly #match: RouteMatch<CompiledApi>;
+  #body: RequestBody | null | undefined;
+
+  constructor(request: GatewayRequest, target: RequestTarget, match: RouteMatch<CompiledApi>, backend: CompiledBackend, settings: Settings) {
+    this.request = request;
+    this.backend = backend;
+    this.#settings = settings;
+    this.#target = target;
+    this.#match = match;
+  }
+
+  get group(): ApiGroup<AnyBackendConfig> {
+    return this.#match.value.group;
+  }
+
+  get api(): Api<string, AnyBackendConfig> {
+    return this.#match.value.api;
+  }
+
+  get resolution(): Resolution {
+    return this.backend.resolution;
+  }
+
+  get served(): Served {
+    return this.backend.served;
+  }
+
+  get path(): string {
+    return this.#target.path;
+  }
+
+  get localPath(): string {
+    const { path } = this.#target;
+    return path.slice(this.#match.value.prefixLength) || "/";
+  }
+
+  get query(): string {
+    return this.#target.query;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.#match.params;
+  }
+
+  get body(): RequestBody | null {
+    if (this.#body === undefined) this.#body = limitedBody(this.request, this.#settings.maxBodyBytes);
+    return this.#body;
+  }
+
+  header(name: string): string | undefined {
+    return headerValue(this.request, name.toLowerCase());
+  }
+
+  onAbandon(listener: () => void): void {
+    const { request } = this;
+    if (request.onAbandon !== undefined) return request.onAbandon(listener);
+    if (request.signal?.aborted === true) listener();
+    else request.signal?.addEventListener("abort", listener, { once: true });
+  }
+
+  respond(init: ResponseInit): Answer {
+    return makeAnswer(init, this.served, this.#settings.platform);
+  }
+
+  respondPrepared(status: number, rawHeaders: readonly string[], body: ResponseBody): Answer {
+    return new Answer(status, rawHeaders, body, this.backend.served, this.#settings.platform);
+  }
+}

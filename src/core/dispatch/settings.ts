@@ -1,0 +1,55 @@
+import { ConfigError } from "../errors.js";
+import type { AnyBackendAdapter, BackendAdapter } from "../model/adapter.js";
+import type { AnyBackendConfig } from "../model/config.js";
+import type { FunctionRegistry } from "../model/function.js";
+import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
+import type { Platform } from "../model/ports.js";
+import { maxTimerMs } from "../model/shape.js";
+import { adaptersByKind } from "../rules/backends.js";
+import { list, quote } from "../rules/check-shape.js";
+import { didYouMean } from "../model/suggest.js";
+import { defaultEnvironments } from "../rules/validate.js";
+
+/** A gateway's options with their defaults: what stays the same over its life. */
+export interface Settings {
+  readonly adapters: ReadonlyMap<string, BackendAdapter<AnyBackendConfig>>;
+  readonly backends: readonly AnyBackendAdapter[];
+  readonly functions: FunctionRegistry;
+  readonly environment: string;
+  readonly environments: readonly string[];
+  readonly hooks: GatewayHooks | undefined;
+  readonly platform: Platform;
+  readonly maxUrlLength: number;
+  readonly maxBodyBytes: number;
+  readonly answerTimeoutMs: number;
+  readonly limits: Limits;
+}
+
+/** @throws ConfigError when the environment is none of the environments or a limit is no positive number */
+export function settingsOf(options: GatewayOptions & { readonly backends: readonly AnyBackendAdapter[] }, platform: Platform): Settings {
+  const { environments = defaultEnvironments, limits = {} } = options;
+  const environment = options.environment ?? environments.at(-1) ?? "";
+  if (!environments.includes(environment)) {
+    const message = `There is no environment ${quote(environment)}; there are ${list(environments, "and")}.${didYouMean(environment, environments)}`;
+    throw new ConfigError([{ code: "UNKNOWN_ENVIRONMENT", path: "/options/environment", message }]);
+  }
+  for (const [name, value] of Object.entries(limits) as [string, unknown][]) {
+    const most = name.endsWith("Ms") ? maxTimerMs : Number.MAX_SAFE_INTEGER;
+    if (value === undefined || (typeof value === "number" && value > 0 && value <= most)) continue;
+    const message = `The limit ${quote(name)} must be a number above 0, at most ${most}.`;
+    throw new ConfigError([{ code: "INVALID_VALUE", path: `/options/limits/${name}`, message }]);
+  }
+  return {
+    adapters: adaptersByKind(options.backends),
+    backends: options.backends,
+    functions: options.functions ?? {},
+    environment,
+    environments,
+    hooks: options.hooks,
+    platform: { ...platform, clock: options.clock ?? platform.clock, random: options.random ?? platform.random },
+    maxUrlLength: limits.maxUrlBytes ?? 8192,
+    maxBodyBytes: limits.maxBodyBytes ?? 104_857_600,
+    answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,
+    limits,
+  };
+}

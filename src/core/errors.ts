@@ -1,0 +1,88 @@
+import type { LiteralUnion } from "type-fest";
+
+/** Codes of configuration issues. Adapters of the user's own may add theirs. */
+export type ConfigIssueCode =
+  | "INVALID_TYPE"
+  | "INVALID_VALUE"
+  | "REQUIRED"
+  | "UNKNOWN_KEY"
+  | "CONFLICTING_KEYS"
+  | "UNKNOWN_KIND"
+  | "KIND_NOT_ALLOWED"
+  | "MISSING_BACKEND"
+  | "DUPLICATE_NAME"
+  | "AMBIGUOUS_ROUTE"
+  | "INVALID_PATH"
+  | "INVALID_URL"
+  | "UNKNOWN_ENVIRONMENT"
+  | "CONDITION_COUNT"
+  | "UNKNOWN_FUNCTION"
+  | "UNKNOWN_QUALIFIER"
+  | "LIMIT_EXCEEDED";
+
+/** One thing that is wrong with a configuration. */
+export interface ConfigIssue {
+  /** Stable; programs may depend on it. */
+  readonly code: LiteralUnion<ConfigIssueCode, string>;
+  /** JSON Pointer (RFC 6901) into what the user wrote. */
+  readonly path: string;
+  /** What is wrong and what to do about it. */
+  readonly message: string;
+}
+
+/** Thrown where a configuration is refused. Nothing has been built or changed. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly code = "INVALID_CONFIG";
+  /** Every issue at once, in stable order (R10). */
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(issues: readonly ConfigIssue[]) {
+    const lines = issues.slice(0, 20).map((issue) => `  ${issue.path || "/"} ${issue.code}: ${issue.message}`);
+    if (issues.length > lines.length) lines.push(`  … and ${issues.length - lines.length} more, in \`issues\``);
+    super(`The configuration has ${issues.length} ${issues.length === 1 ? "issue" : "issues"}:\n${lines.join("\n")}`);
+    this.issues = issues;
+  }
+}
+
+/** HTTP status of each code that a request can fail with (DESIGN 4). */
+export const gatewayErrorStatus = {
+  BAD_REQUEST: 400,
+  ROUTE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  BODY_TOO_LARGE: 413,
+  URI_TOO_LONG: 414,
+  FUNCTION_FAILED: 500,
+  INTERNAL: 500,
+  BAD_GATEWAY: 502,
+  FUNCTION_BAD_RESPONSE: 502,
+  UNAVAILABLE: 503,
+  BACKEND_TIMEOUT: 504,
+} as const;
+
+/** Codes of requests that fail. */
+export type GatewayErrorCode = keyof typeof gatewayErrorStatus;
+
+/** A request that can't be answered as asked. Its message reaches the client; its `cause` never does. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+  /** The HTTP status that the code stands for. */
+  readonly status: number;
+  /** Header fields that belong to the answer: `Allow`, `Retry-After`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: GatewayErrorCode, message: string, options: { cause?: unknown; headers?: Readonly<Record<string, string>> } = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.status = gatewayErrorStatus[code];
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Whether `value` is a {@link GatewayError}, also one of the other module format or of another copy of the library. */
+export function isGatewayError(value: unknown): value is GatewayError {
+  return (
+    value instanceof Error && value.name === "GatewayError" && Object.hasOwn(gatewayErrorStatus, (value as { code?: string }).code ?? "")
+  );
+}

@@ -1,0 +1,47 @@
+import type { ConfigIssue } from "../errors.js";
+import type { AnyBackendConfig, Api, ApiGroup, BackendConfig } from "./config.js";
+import type { Exchange } from "./exchange.js";
+import type { FunctionRegistry } from "./function.js";
+import type { Platform } from "./ports.js";
+import type { GatewayResponse } from "./response.js";
+import type { ObjectShape } from "./shape.js";
+
+/** Where in a configuration a backend may stand. A rule's backend and the one chosen at release stand at `"group"`. */
+export type BackendLevel = "group" | "api";
+
+/** The code behind a backend kind. */
+export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig> {
+  readonly kind: Config["kind"];
+  /** The levels at which the kind is legal (R11). */
+  readonly levels: readonly BackendLevel[];
+  /** The configuration's shape, without `kind`: checked before `validate`, and the source of its JSON Schema. Default: any keys. */
+  readonly shape?: ObjectShape;
+  /** `true` when every answer of this adapter ends by deadlines of its own; otherwise the gateway sets `limits.answerTimeoutMs`. */
+  readonly ownsDeadline?: boolean;
+  /** What the shape can't say. Issue paths are JSON Pointers from the backend's configuration (`/url`). Must not throw. */
+  validate?(config: Config, context: ValidateContext): readonly ConfigIssue[];
+  /** Makes the handler of one API; called once per compile, never per request. Shares what it can between calls. */
+  prepare(config: Config, context: PrepareContext): BackendHandler;
+  /** Called once when the gateway has drained. */
+  close?(): Promise<void>;
+}
+
+/** Any adapter, whatever its configuration. */
+export type AnyBackendAdapter = BackendAdapter<never> | BackendAdapter<BackendConfig>;
+
+/** What an adapter may look at while it validates. */
+export interface ValidateContext {
+  readonly functions: FunctionRegistry;
+}
+
+/** What an adapter may look at while it prepares a handler. */
+export interface PrepareContext {
+  readonly group: ApiGroup<AnyBackendConfig>;
+  readonly api: Api<string, AnyBackendConfig>;
+  readonly functions: FunctionRegistry;
+  readonly platform: Platform;
+  readonly limits: { readonly maxBodyBytes: number };
+}
+
+/** Answers one request. May throw: a `GatewayError` keeps its code, anything else becomes 500 `INTERNAL`. */
+export type BackendHandler = (exchange: Exchange) => GatewayResponse | Promise<GatewayResponse>;

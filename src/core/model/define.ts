@@ -1,0 +1,56 @@
+import type {
+  Api,
+  ApiGroup,
+  FunctionBackendConfig,
+  GroupBackendConfig,
+  HttpBackendConfig,
+  InlineFunctionBackendConfig,
+  MockBackendConfig,
+  MockResponse,
+  NamedFunctionBackendConfig,
+} from "./config.js";
+import { deepFreeze } from "./freeze.js";
+import type { FunctionHandler } from "./function.js";
+
+/** A group as {@link defineGroup} takes it: each API's handler is typed by the API's own path. */
+export interface GroupDefinition<Paths extends readonly string[]> extends Omit<ApiGroup, "apis" | "backend"> {
+  /** http or mock: a function backend belongs to an API (R1). */
+  readonly backend?: GroupBackendConfig;
+  readonly apis: { readonly [Index in keyof Paths]: Api<Paths[Index]> };
+}
+
+/**
+ * Gives back the group as it is, deep-frozen, with its types inferred: `{petId}` in a path types `params.petId` in that
+ * API's `backend: { kind: "function", handler }`. It does not validate; `createGateway` and `validateConfig` do.
+ */
+export function defineGroup<const Paths extends readonly string[]>(group: GroupDefinition<Paths>): GroupDefinition<Paths> & ApiGroup {
+  return deepFreeze(group) as GroupDefinition<Paths> & ApiGroup;
+}
+
+/** An HTTP backend. `url` is the base URL, `http:` or `https:`. */
+export function http(url: string, options: Omit<HttpBackendConfig, "kind" | "url"> = {}): HttpBackendConfig {
+  return deepFreeze({ ...options, kind: "http", url });
+}
+
+/** A Mock backend. Without content it answers as the API's `response` documents, else 200 without a body. */
+export function mock(response: MockResponse = {}): MockBackendConfig {
+  return deepFreeze({ ...response, kind: "mock" });
+}
+
+/**
+ * A Function backend: an inline handler, or the name of a registered function.
+ * An inline handler's `params` are a record; name the template to type them: `fn<"/pets/{petId}">(({ params }) => …)`.
+ */
+export function fn<Path extends string = string>(
+  handler: FunctionHandler<Path>,
+  options?: Pick<InlineFunctionBackendConfig, "timeoutMs">,
+): InlineFunctionBackendConfig<Path>;
+export function fn(name: string, options?: Pick<NamedFunctionBackendConfig, "qualifier" | "timeoutMs">): NamedFunctionBackendConfig;
+export function fn(
+  target: string | FunctionHandler,
+  options: Pick<NamedFunctionBackendConfig, "qualifier" | "timeoutMs"> = {},
+): FunctionBackendConfig {
+  return deepFreeze(
+    typeof target === "string" ? { ...options, kind: "function", name: target } : { ...options, kind: "function", handler: target },
+  ) as FunctionBackendConfig;
+}

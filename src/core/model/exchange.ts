@@ -1,0 +1,32 @@
+import type { Api, ApiGroup, AnyBackendConfig } from "./config.js";
+import type { BodyStream } from "./body.js";
+import type { GatewayRequest, RequestBody } from "./request.js";
+import type { Resolution, Served } from "./resolution.js";
+import type { GatewayResponse, ResponseBody, ResponseInit } from "./response.js";
+
+/** One request on its way through a backend. */
+export interface Exchange {
+  readonly request: GatewayRequest;
+  readonly group: ApiGroup<AnyBackendConfig>;
+  readonly api: Api<string, AnyBackendConfig>;
+  readonly resolution: Resolution;
+  readonly served: Served;
+  /** The canonical path, still with the group's prefix. */
+  readonly path: string;
+  /** The canonical path below the group's prefix: what an upstream gets. Begins with `/`. */
+  readonly localPath: string;
+  /** The query as received, without `?`; `""` where there is none. Never rewritten. */
+  readonly query: string;
+  /** Decoded path parameters, in a record without a prototype. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The request's body within `limits.maxBodyBytes`: a stream that exceeds it fails with `BODY_TOO_LARGE`. */
+  readonly body: RequestBody | null;
+  /** Header value by name in any case; several field lines joined by ", ". */
+  header(name: string): string | undefined;
+  /** Calls `listener` once when the client is gone, at once if it already is. */
+  onAbandon(listener: () => void): void;
+  /** Makes the answer. `TypeError` when `init` is none (see {@link ResponseInit}). */
+  respond(init: ResponseInit): GatewayResponse;
+  /** Makes the answer from parts that are ready: checked status, name/value pairs alternating, body. The fast way, nothing is checked. */
+  respondPrepared(status: number, rawHeaders: readonly string[], body: ResponseBody | BodyStream): GatewayResponse;
+}

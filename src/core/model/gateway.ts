@@ -1,0 +1,193 @@
+import type { GatewayError } from "../errors.js";
+import type { AnyBackendAdapter } from "./adapter.js";
+import type { AnyBackendConfig, Api, ApiGroup, GatewayConfig } from "./config.js";
+import type { FunctionRegistry } from "./function.js";
+import type { Clock, RandomSource } from "./ports.js";
+import type { GatewayRequest } from "./request.js";
+import type { Resolution, ResolutionSource, Served } from "./resolution.js";
+import type { GatewayResponse } from "./response.js";
+import type { WebRequest, WebResponse } from "./web.js";
+
+/** Bounds on what a gateway takes in. */
+export interface Limits {
+  /** Longest request URL, in characters; above it 414. Default 8,192. */
+  readonly maxUrlBytes?: number;
+  /** Longest request body, streamed or not; above it 413. Default 104,857,600 (100 MiB). */
+  readonly maxBodyBytes?: number;
+  /** Time for a hook, or for an adapter without deadlines of its own, to answer; then 504. Default 60,000. */
+  readonly answerTimeoutMs?: number;
+  /** APIs in one configuration. Default 250,000. */
+  readonly maxApis?: number;
+  /** Levels of nesting in a configuration's data. Default 64. */
+  readonly maxDepth?: number;
+}
+
+/** What a hook sees before the backend is called. */
+export interface MatchedRequest {
+  readonly request: GatewayRequest;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly resolution: Resolution;
+  readonly served: Served;
+  /** Header value by name in any case. */
+  header(name: string): string | undefined;
+  /** Makes an answer that is given instead of the backend's. */
+  respond(init: import("./response.js").ResponseInit): GatewayResponse;
+}
+
+/** The user's code on the way of a request. A hook that is absent costs nothing. */
+export interface GatewayHooks {
+  /** After resolution, before the backend. An answer from here is given instead of the backend's. Throwing refuses the request (500, or the code of a `GatewayError`). */
+  onMatch?(matched: MatchedRequest): GatewayResponse | undefined | void | Promise<GatewayResponse | undefined | void>;
+  /** After every answer. Throwing is reported to `error` listeners and changes nothing. */
+  onResponse?(response: GatewayResponse, request: GatewayRequest): void | Promise<void>;
+  /** After every failure. Throwing is reported to `error` listeners and changes nothing. */
+  onError?(error: GatewayError, request: GatewayRequest): void | Promise<void>;
+}
+
+/** Options of `createGateway` that hold in every runtime. */
+export interface GatewayOptions {
+  /** Adapters by kind; a kind that is given replaces the default of that kind. */
+  readonly backends?: readonly AnyBackendAdapter[];
+  /** What function backends name. */
+  readonly functions?: FunctionRegistry;
+  /** The environment that this gateway serves. Default: the last of `environments`. */
+  readonly environment?: string;
+  /** Default `["test", "pre-release", "online"]`. */
+  readonly environments?: readonly string[];
+  readonly hooks?: GatewayHooks;
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  readonly random?: RandomSource;
+}
+
+/** What a request reaches. */
+export interface Match {
+  readonly matched: true;
+  readonly group: ApiGroup<AnyBackendConfig>;
+  readonly api: Api<string, AnyBackendConfig>;
+  /** The canonical path. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly resolution: Resolution;
+}
+
+/** Why a request reaches nothing. */
+export interface NoMatch {
+  readonly matched: false;
+  readonly code: "BAD_REQUEST" | "URI_TOO_LONG" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "OPTIONS";
+  /** The status that dispatch answers. */
+  readonly status: number;
+  readonly message: string;
+  /** Methods that the path takes; empty when nothing has the path. */
+  readonly allow: readonly string[];
+}
+
+/** One API that was looked at, and why it won or lost. */
+export interface Candidate {
+  readonly group: string;
+  readonly api: string;
+  readonly method: string;
+  readonly path: string;
+  readonly outcome: "chosen" | "less-specific" | "wrong-method" | "wrong-host" | "wrong-path";
+  readonly reason: string;
+}
+
+/** One backend that could have held, in order of precedence (R3). */
+export interface BackendCandidate {
+  readonly source: ResolutionSource;
+  readonly kind: string | null;
+  readonly outcome: "chosen" | "outranked" | "absent" | "not-met";
+  readonly reason: string;
+}
+
+/** Every step of a request and every candidate. Plain JSON, secrets redacted, control characters escaped. */
+export interface Explanation {
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string | readonly string[]>> };
+  readonly environment: string;
+  /** The canonical path, or `null` where the request was refused before. */
+  readonly path: string | null;
+  readonly status: number | null;
+  readonly code: NoMatch["code"] | null;
+  readonly message: string;
+  readonly candidates: readonly Candidate[];
+  readonly params: Readonly<Record<string, string>> | null;
+  readonly backends: readonly BackendCandidate[];
+  readonly resolution: {
+    readonly group: string;
+    readonly api: string;
+    readonly kind: string;
+    readonly source: ResolutionSource;
+    readonly rule?: number;
+    /** The configuration of the backend, secrets redacted, code as `"[function]"`. */
+    readonly backend: unknown;
+  } | null;
+}
+
+/** One line of the route table. */
+export interface RouteSummary {
+  readonly group: string;
+  readonly api: string;
+  readonly hosts: readonly string[];
+  readonly method: string;
+  /** The whole path template, with the group's prefix. */
+  readonly path: string;
+  readonly match: "exact" | "prefix";
+  /** Kind and source of the backend that holds when no rule does. */
+  readonly kind: string;
+  readonly source: ResolutionSource;
+  /** How many rules of this environment may decide otherwise. */
+  readonly rules: number;
+}
+
+/** Said after every answer. */
+export interface DispatchEvent {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly served: Served;
+  /** Until the answer's header was there. */
+  readonly durationMs: number;
+}
+
+/** Said after every failure: `error` is what the client was told, its `cause` what happened. */
+export interface ErrorEvent {
+  readonly error: GatewayError;
+  readonly method: string | null;
+  readonly url: string | null;
+  readonly served: Served | null;
+}
+
+/** Said after every `update`. */
+export interface UpdateEvent {
+  readonly groups: number;
+  readonly apis: number;
+}
+
+export interface GatewayEvents {
+  dispatch: DispatchEvent;
+  error: ErrorEvent;
+  update: UpdateEvent;
+}
+
+/** A live gateway: matches, resolves and answers. */
+export interface Gateway<Custom extends AnyBackendConfig = never> {
+  /** Answers a request. Never rejects: whatever fails becomes an answer (RFC 9457). Settles when status and headers are there. */
+  dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse>;
+  /** As `dispatch`, but gives the answer at once where the backend does (a Mock): what servers call to save a turn of the event loop. Never throws. */
+  handle(request: GatewayRequest): GatewayResponse | Promise<GatewayResponse>;
+  /** As `dispatch`, web-standard in and out: `export default gateway` for fetch runtimes. */
+  fetch(request: WebRequest): Promise<WebResponse>;
+  /** What dispatch would do, without doing it. */
+  resolve(request: GatewayRequest): Match | NoMatch;
+  /** Every step and every candidate. */
+  explain(request: GatewayRequest): Explanation;
+  routes(): readonly RouteSummary[];
+  /** Validates and compiles first, then swaps at once; requests under way finish on what they began with. Throws `ConfigError` and changes nothing. */
+  update(config: GatewayConfig<Custom>): void;
+  /** Listens; the result stops listening. A listener that throws is ignored. */
+  on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void;
+  /** Refuses new requests (503), waits for those under way, closes the adapters. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { GatewayRequest } from "./request.js";
+
+/** Header fields as a null-prototype record of lower-case names; several field lines of one name are an array. */
+export type HeaderRecord = Readonly<Record<string, string | readonly string[]>>;
+
+/** A record without a prototype, so that `__proto__` and `constructor` are names like any other. */
+export function emptyRecord<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}
+
+/** Adds a field line to `record`; a second line of one name makes an array, nothing is ever joined (RFC 9110 §5.3, Set-Cookie). */
+function addField(record: Record<string, string | string[]>, name: string, value: string): void {
+  const present = record[name];
+  if (present === undefined) record[name] = value;
+  else if (typeof present === "string") record[name] = [present, value];
+  else present.push(value);
+}
+
+/** Name/value pairs, alternating, to a record of lower-case names. */
+export function toHeaderRecord(rawHeaders: readonly string[]): HeaderRecord {
+  const record = emptyRecord<string | string[]>();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    addField(record, (rawHeaders[i] as string).toLowerCase(), rawHeaders[i + 1] as string);
+  }
+  return record;
+}
+
+/** A record of any case to name/value pairs, alternating, names in lower case. */
+export function toRawHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string[] {
+  const raw: string[] = [];
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (typeof value === "string") raw.push(name.toLowerCase(), value);
+    else if (value !== undefined) for (const line of value) raw.push(name.toLowerCase(), line);
+  }
+  return raw;
+}
+
+/** The request's field lines, name and value alternating. */
+export function rawHeadersOf(request: GatewayRequest): readonly string[] {
+  return request.rawHeaders ?? (request.headers === undefined ? [] : toRawHeaders(request.headers));
+}
+
+/** Every value of a request header, in order of arrival; `name` in lower case. */
+export function headerValues(request: GatewayRequest, name: string): readonly string[] {
+  const { rawHeaders, headers } = request;
+  const values: string[] = [];
+  if (rawHeaders !== undefined) {
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+      if (isName(rawHeaders[i] as string, name)) values.push(rawHeaders[i + 1] as string);
+    }
+  } else if (headers !== undefined) {
+    for (const key of Object.keys(headers)) {
+      if (!isName(key, name)) continue;
+      const value = headers[key];
+      if (typeof value === "string") values.push(value);
+      else if (value !== undefined) values.push(...value);
+    }
+  }
+  return values;
+}
+
+/** The value of a request header, several field lines joined by ", " (RFC 9110 §5.3); `name` in lower case. */
+export function headerValue(request: GatewayRequest, name: string): string | undefined {
+  const values = headerValues(request, name);
+  return values.length === 0 ? undefined : values.length === 1 ? values[0] : values.join(", ");
+}
+
+/** Whether `candidate`, in any case, is the lower-case `name`. */
+export function isName(candidate: string, name: string): boolean {
+  return candidate.length === name.length && (candidate === name || candidate.toLowerCase() === name);
+}

@@ -1,0 +1,83 @@
+import { hasDotSegment, rewritePath } from "./request-target.js";
+
+/** One segment of a path template. */
+export type TemplateSegment =
+  | { readonly kind: "static"; readonly text: string }
+  | { readonly kind: "param" }
+  /** Literals around the parameters, one more than there are parameters: `v{a}.{b}` has `["v", ".", ""]`. */
+  | { readonly kind: "mixed"; readonly literals: readonly string[]; readonly literalLength: number }
+  /** `{rest+}`: one or more characters up to the path's end. */
+  | { readonly kind: "rest" };
+
+/** A path template taken apart, its literal text in canonical form. */
+export interface PathTemplate {
+  readonly segments: readonly TemplateSegment[];
+  /** Parameter names from left to right. */
+  readonly names: readonly string[];
+}
+
+const paramSegment: TemplateSegment = { kind: "param" };
+const restSegment: TemplateSegment = { kind: "rest" };
+
+/** Takes a path template apart, or says what is wrong with it, completing the sentence "The path …". */
+export function parseTemplate(template: string): PathTemplate | string {
+  if (template.charCodeAt(0) !== 0x2f) return 'must begin with "/"';
+  const names: string[] = [];
+  const segments: TemplateSegment[] = [];
+  for (const text of template.slice(1).split("/")) {
+    if (segments.at(-1)?.kind === "rest") return "must end with its greedy parameter: move {…+} to the end";
+    const segment = parseSegment(text, names);
+    if (typeof segment === "string") return segment;
+    segments.push(segment);
+  }
+  if (names.length > 1 && new Set(names).size < names.length) return "names a parameter twice: rename one of them";
+  return { segments, names };
+}
+
+function parseSegment(text: string, names: string[]): TemplateSegment | string {
+  if (!text.includes("{") && !text.includes("}")) {
+    const literal = canonicalLiteral(text);
+    return literal === undefined || hasDotSegment(`/${literal}`) ? unfitLiteral(text) : { kind: "static", text: literal };
+  }
+  const literals: string[] = [];
+  let greedy = false;
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf("{", at);
+    const raw = open === -1 ? text.slice(at) : text.slice(at, open);
+    if (raw.includes("}")) return 'has "}" without "{"';
+    const literal = canonicalLiteral(raw);
+    if (literal === undefined) return unfitLiteral(text);
+    if (literal === "" && open > 0 && literals.length > 0) return "has two parameters side by side: put a character between them";
+    literals.push(literal);
+    if (open === -1) break;
+    const close = text.indexOf("}", open);
+    if (close === -1) return 'has "{" without "}"';
+    const name = text.slice(open + 1, close);
+    greedy = name.endsWith("+");
+    const bare = greedy ? name.slice(0, -1) : name;
+    if (bare === "" || /[{}+/?#*]/.test(bare)) return `has a parameter without a proper name: {${name}}`;
+    if (greedy && text.length !== close - open + 1) return `has a greedy parameter that is not a segment of its own: ${text}`;
+    names.push(bare);
+    at = close + 1;
+  }
+  if (greedy) return restSegment;
+  const literalLength = literals.reduce((sum, literal) => sum + literal.length, 0);
+  return literalLength === 0 ? paramSegment : { kind: "mixed", literals, literalLength };
+}
+
+function unfitLiteral(text: string): string {
+  return `has a segment that no request path can have: ${JSON.stringify(text)}`;
+}
+
+/** Literal text as it stands in canonical request paths, non-ASCII characters encoded; `undefined` when no request can have it. */
+function canonicalLiteral(text: string): string | undefined {
+  if (/^[A-Za-z0-9_~!$&'()*+,;=:@-]*$/.test(text)) return text;
+  if (/[\\#?\u0000-\u0020\u007f]/.test(text)) return undefined;
+  try {
+    const literal = rewritePath(text.replace(/[^\u0000-\u007f]+/g, encodeURIComponent));
+    return typeof literal === "string" ? literal : undefined;
+  } catch {
+    return undefined; // a lone surrogate has no UTF-8
+  }
+}

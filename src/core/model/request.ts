@@ -1,0 +1,24 @@
+import type { WebAbortSignal, WebReadableStream } from "./web.js";
+
+/** Header values by name as a user may write them: any case; an array is several field lines; `undefined` is absent. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A request body. Streams are read once. */
+export type RequestBody = string | Uint8Array | WebReadableStream | AsyncIterable<Uint8Array>;
+
+/** A request as plain data. A web `Request` is accepted wherever this is. */
+export interface GatewayRequest {
+  /** Upper-case method token (RFC 9110 §9). */
+  readonly method: string;
+  /** Origin-form `"/a?b=1"` or absolute `"http://host/a?b=1"`. The authority only selects among `hosts`, never an upstream. */
+  readonly url: string;
+  readonly headers?: RequestHeaders;
+  /** Field lines as received, name and value alternating as in node:http. When given, it is what adapters forward. */
+  readonly rawHeaders?: readonly string[];
+  readonly body?: RequestBody | null;
+  readonly signal?: WebAbortSignal;
+  /** Where the request comes from; what `X-Forwarded-*` says to the upstream. */
+  readonly client?: { readonly address?: string | undefined; readonly protocol?: "http" | "https" | undefined };
+  /** Registers a listener for the client's departure; cheaper than `signal`, used instead of it where present. */
+  onAbandon?(listener: () => void): void;
+}

@@ -1,0 +1,28 @@
+import type { PathTemplate } from "../model/path-template.js";
+import { matchMixed } from "./match-mixed.js";
+
+/** How far a canonical path fits a template: `whole`, and the number of leading segments that do. For explanations, one route at a time. */
+export function fitsTemplate(template: PathTemplate, prefix: boolean, path: string): { readonly whole: boolean; readonly segments: number } {
+  const given = path.slice(1).split("/");
+  const { segments } = template;
+  const last = segments.at(-1);
+  const wanted = prefix && segments.length > 1 && last?.kind === "static" && last.text === "" ? segments.slice(0, -1) : segments;
+  let fitting = 0;
+  for (const [index, segment] of wanted.entries()) {
+    const text = given[index];
+    if (text === undefined) return { whole: false, segments: fitting };
+    if (segment.kind === "rest") return { whole: given.slice(index).join("/") !== "", segments: fitting };
+    if (segment.kind === "static" ? text !== segment.text : text === "") return { whole: isRoot(wanted, prefix), segments: fitting };
+    if (segment.kind === "mixed" && !matchMixed(text, 0, text.length, segment.literals, new Int32Array(2 * segment.literals.length), 0)) {
+      return { whole: false, segments: fitting };
+    }
+    fitting++;
+  }
+  return { whole: prefix || given.length === wanted.length, segments: fitting };
+}
+
+/** The prefix `/` takes every path. */
+function isRoot(segments: PathTemplate["segments"], prefix: boolean): boolean {
+  const [only] = segments;
+  return prefix && segments.length === 1 && only?.kind === "static" && only.text === "";
+}

@@ -1,0 +1,194 @@
+import type { PathTemplate, TemplateSegment } from "../model/path-template.js";
+import { slotCount, slotOf } from "./methods.js";
+import { Fork, type MixedEdge, Node, PathTable, type RouteEntry } from "./path-table.js";
+
+/** Routes of one host on their way into a {@link PathTable}. Children are kept as linked siblings until `build`. */
+export class PathTableBuilder<Value> {
+  readonly #nodes: number[] = [0, 0, 0, 0, 0, -1, -1, 0];
+  readonly #firstChild: number[] = [0];
+  readonly #nextSibling: number[] = [0];
+  readonly #forks: number[] = [];
+  readonly #text: number[] = [];
+  readonly #mixed: MixedEdge[][] = [];
+  readonly #entries: (RouteEntry<Value> | undefined)[] = [];
+  readonly #masks: number[] = [];
+  readonly #extra = new Map<number, Map<string, RouteEntry<Value>>>();
+  #maxParams = 0;
+
+  /** Adds a route. Of two routes with the same template and method the first stays: ambiguity is refused before. */
+  add(template: PathTemplate, methods: readonly string[], prefix: boolean, value: Value): void {
+    const { segments, names } = template;
+    this.#maxParams = Math.max(this.#maxParams, names.length);
+    let node = 0;
+    let text = "";
+    for (const segment of segments) {
+      if (segment.kind === "static") {
+        text += `/${segment.text}`;
+        continue;
+      }
+      node = this.#follow(node, `${text}/`);
+      text = "";
+      if (segment.kind === "rest") return this.#enter(this.#forkLeaf(node, Fork.rest), methods, { value, names });
+      node = this.#branch(node, segment);
+    }
+    if (prefix && text.endsWith("/")) text = text.slice(0, -1);
+    node = this.#follow(node, text);
+    this.#enter(prefix ? this.#forkLeaf(node, Fork.prefix) : this.#leaf(node), methods, { value, names });
+  }
+
+  build(): PathTable<Value> {
+    const jumps = this.#layOutChildren();
+    return new PathTable({
+      nodes: Int32Array.from(this.#nodes),
+      forks: Int32Array.from(this.#forks),
+      jumps,
+      text: Uint8Array.from(this.#text),
+      mixed: this.#mixed,
+      entries: this.#entries,
+      masks: Uint8Array.from(this.#masks),
+      extra: this.#extra,
+      maxParams: this.#maxParams,
+    });
+  }
+
+  /** The node that is reached from `node` by `text`, made or split as needed. */
+  #follow(node: number, text: string): number {
+    let at = 0;
+    while (at < text.length) {
+      const child = this.#child(node, text.charCodeAt(at));
+      if (child === 0) return this.#append(node, text, at);
+      const record = child * Node.size;
+      const start = this.#nodes[record + Node.textStart] as number;
+      const length = this.#nodes[record + Node.textLength] as number;
+      let same = 1;
+      while (same < length && at + same < text.length && this.#text[start + same] === text.charCodeAt(at + same)) same++;
+      if (same < length) this.#split(child, same);
+      node = child;
+      at += same;
+    }
+    return node;
+  }
+
+  #child(node: number, code: number): number {
+    let child = this.#firstChild[node] as number;
+    while (child !== 0 && this.#text[this.#nodes[child * Node.size + Node.textStart] as number] !== code) {
+      child = this.#nextSibling[child] as number;
+    }
+    return child;
+  }
+
+  #append(parent: number, text: string, from: number): number {
+    const start = this.#text.length;
+    for (let i = from; i < text.length; i++) this.#text.push(text.charCodeAt(i));
+    const node = this.#newNode(start, text.length - from);
+    this.#nextSibling[node] = this.#firstChild[parent] as number;
+    this.#firstChild[parent] = node;
+    return node;
+  }
+
+  #newNode(start: number, length: number): number {
+    this.#nodes.push(start, length, 0, 0, 0, -1, -1, 0);
+    this.#nextSibling.push(0);
+    return this.#firstChild.push(0) - 1;
+  }
+
+  /** Cuts a node's text after `length` characters: what it had moves into a new child. */
+  #split(node: number, length: number): void {
+    const record = node * Node.size;
+    const nodes = this.#nodes;
+    const tail = this.#newNode((nodes[record + Node.textStart] as number) + length, (nodes[record + Node.textLength] as number) - length);
+    nodes[tail * Node.size + Node.leaf] = nodes[record + Node.leaf] as number;
+    nodes[tail * Node.size + Node.fork] = nodes[record + Node.fork] as number;
+    nodes[record + Node.textLength] = length;
+    nodes[record + Node.leaf] = -1;
+    nodes[record + Node.fork] = -1;
+    this.#firstChild[tail] = this.#firstChild[node] as number;
+    this.#firstChild[node] = tail;
+  }
+
+  #branch(node: number, segment: Exclude<TemplateSegment, { kind: "static" | "rest" }>): number {
+    const fork = this.#fork(node);
+    if (segment.kind === "param") {
+      if (this.#forks[fork + Fork.param] === -1) this.#forks[fork + Fork.param] = this.#newNode(0, 0);
+      return this.#forks[fork + Fork.param] as number;
+    }
+    if (this.#forks[fork + Fork.mixed] === -1) this.#forks[fork + Fork.mixed] = this.#mixed.push([]) - 1;
+    const edges = this.#mixed[this.#forks[fork + Fork.mixed] as number] as MixedEdge[];
+    const known = edges.find((edge) => sameLiterals(edge.literals, segment.literals));
+    if (known !== undefined) return known.child;
+    const edge = { literals: segment.literals, literalLength: segment.literalLength, child: this.#newNode(0, 0) };
+    const before = edges.findIndex((other) => other.literalLength < edge.literalLength);
+    edges.splice(before === -1 ? edges.length : before, 0, edge);
+    return edge.child;
+  }
+
+  #fork(node: number): number {
+    const at = node * Node.size + Node.fork;
+    if (this.#nodes[at] === -1) this.#nodes[at] = this.#forks.push(-1, -1, -1, -1) - Fork.size;
+    return this.#nodes[at] as number;
+  }
+
+  #leaf(node: number): number {
+    const at = node * Node.size + Node.leaf;
+    if (this.#nodes[at] === -1) this.#nodes[at] = this.#newLeaf();
+    return this.#nodes[at] as number;
+  }
+
+  #forkLeaf(node: number, column: Fork.rest | Fork.prefix): number {
+    const at = this.#fork(node) + column;
+    if (this.#forks[at] === -1) this.#forks[at] = this.#newLeaf();
+    return this.#forks[at] as number;
+  }
+
+  #newLeaf(): number {
+    for (let i = 0; i < slotCount; i++) this.#entries.push(undefined);
+    return this.#masks.push(0) - 1;
+  }
+
+  #enter(leaf: number, methods: readonly string[], entry: RouteEntry<Value>): void {
+    for (const method of methods) {
+      const slot = method === "ANY" ? slotCount - 1 : slotOf(method);
+      if (slot >= 0) {
+        this.#entries[leaf * slotCount + slot] ??= entry;
+        this.#masks[leaf] = (this.#masks[leaf] as number) | (1 << slot);
+      } else {
+        const extra = this.#extra.get(leaf) ?? new Map<string, RouteEntry<Value>>();
+        if (!extra.has(method)) extra.set(method, entry);
+        this.#extra.set(leaf, extra);
+      }
+    }
+  }
+
+  /** Writes each node's children into one table of jumps by first character. Slot 0 stays free: 0 means no child. */
+  #layOutChildren(): Int32Array {
+    const nodes = this.#nodes;
+    const jumps: number[] = [0];
+    for (let node = 0; node < this.#firstChild.length; node++) {
+      let min = 128;
+      let max = -1;
+      for (let child = this.#firstChild[node] as number; child !== 0; child = this.#nextSibling[child] as number) {
+        const code = this.#firstCode(child);
+        if (code < min) min = code;
+        if (code > max) max = code;
+      }
+      if (max === -1) continue;
+      const start = jumps.length;
+      for (let code = min; code <= max; code++) jumps.push(0);
+      for (let child = this.#firstChild[node] as number; child !== 0; child = this.#nextSibling[child] as number) {
+        jumps[start + this.#firstCode(child) - min] = child;
+      }
+      nodes[node * Node.size + Node.jumpStart] = start;
+      nodes[node * Node.size + Node.jumpMin] = min;
+      nodes[node * Node.size + Node.jumpSpan] = max - min + 1;
+    }
+    return Int32Array.from(jumps);
+  }
+
+  #firstCode(node: number): number {
+    return this.#text[this.#nodes[node * Node.size + Node.textStart] as number] as number;
+  }
+}
+
+function sameLiterals(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((literal, i) => literal === b[i]);
+}

@@ -1,0 +1,225 @@
+import { matchMixed } from "./match-mixed.js";
+import { anySlot, getSlot, headSlot, noSlot, slotCount } from "./methods.js";
+
+/** What stands at the end of a route. */
+export interface RouteEntry<Value> {
+  readonly value: Value;
+  /** Parameter names from left to right. */
+  readonly names: readonly string[];
+}
+
+/** A mixed segment below a node. */
+export interface MixedEdge {
+  readonly literals: readonly string[];
+  readonly literalLength: number;
+  /** The node after the segment. */
+  readonly child: number;
+}
+
+/** Columns of a node's record. */
+export const enum Node {
+  /** Where the node's text begins in `text`, and its length. */
+  textStart = 0,
+  textLength = 1,
+  /** Children by first character: `jumps[jumpStart + code - jumpMin]` for `jumpSpan` codes; 0 is none. */
+  jumpStart = 2,
+  jumpMin = 3,
+  jumpSpan = 4,
+  /** Leaf of the routes that end here; -1 is none. */
+  leaf = 5,
+  /** Record in `forks` of what may follow besides text; -1 is none. */
+  fork = 6,
+  size = 8,
+}
+
+/** Columns of a fork's record, in order of precedence; -1 is none. */
+export const enum Fork {
+  mixed = 0,
+  param = 1,
+  /** Leaf of the routes that end with `{rest+}` here. */
+  rest = 2,
+  /** Leaf of the prefix routes that end here. */
+  prefix = 3,
+  size = 4,
+}
+
+/** A radix table laid out flat, for the routes of one host. Made by `PathTableBuilder`. */
+export interface PathTableData<Value> {
+  readonly nodes: Int32Array;
+  readonly forks: Int32Array;
+  readonly jumps: Int32Array;
+  readonly text: Uint8Array;
+  readonly mixed: readonly (readonly MixedEdge[])[];
+  /** `slotCount` entries for each leaf. */
+  readonly entries: readonly (RouteEntry<Value> | undefined)[];
+  /** Which slots of each leaf are taken, as bits. */
+  readonly masks: Uint8Array;
+  /** Entries of methods without a slot, by leaf and method. */
+  readonly extra: ReadonlyMap<number, ReadonlyMap<string, RouteEntry<Value>>>;
+  readonly maxParams: number;
+}
+
+/**
+ * Finds the most specific route of a path and method, in one pass over the canonical path along the radix table:
+ * text, then mixed segments, `{param}`, `{rest+}` and the prefix tail, going back only where several of them exist.
+ */
+export class PathTable<Value> {
+  /** After `find`: start and end of each parameter. Valid until the next `find`. */
+  readonly spans: Int32Array;
+  /** After `find` gave nothing: slots of all routes that have the path, as bits. */
+  mask = 0;
+  /** After `find` gave nothing: methods without a slot of all routes that have the path. */
+  extraMethods: string[] = [];
+  readonly #data: PathTableData<Value>;
+  readonly #nodes: Int32Array;
+  readonly #jumps: Int32Array;
+  readonly #text: Uint8Array;
+  #path = "";
+  #method = "";
+  #slot = 0;
+
+  constructor(data: PathTableData<Value>) {
+    this.#data = data;
+    this.#nodes = data.nodes;
+    this.#jumps = data.jumps;
+    this.#text = data.text;
+    this.spans = new Int32Array(2 * data.maxParams);
+  }
+
+  find(path: string, method: string, slot: number): RouteEntry<Value> | undefined {
+    this.#path = path;
+    this.#method = method;
+    this.#slot = slot;
+    this.mask = 0;
+    if (this.extraMethods.length > 0) this.extraMethods = [];
+    return this.#walk(0, 0, 0);
+  }
+
+  /** Matches `path` from `at` on below `node`, whose own text has been matched; `count` parameters stand in `spans`. */
+  #walk(node: number, at: number, count: number): RouteEntry<Value> | undefined {
+    const path = this.#path;
+    const nodes = this.#nodes;
+    const length = path.length;
+    for (;;) {
+      const record = node * Node.size;
+      if (at === length) return this.#atEnd(record);
+      const fork = nodes[record + Node.fork] as number;
+
+      // 1. Text
+      const jump = path.charCodeAt(at) - (nodes[record + Node.jumpMin] as number);
+      if (jump >= 0 && jump < (nodes[record + Node.jumpSpan] as number)) {
+        const child = this.#jumps[(nodes[record + Node.jumpStart] as number) + jump] as number;
+        if (child !== 0) {
+          const next = this.#afterText(child * Node.size, at);
+          if (next !== -1) {
+            if (fork === -1) {
+              node = child;
+              at = next;
+              continue;
+            }
+            const found = this.#walk(child, next, count);
+            if (found !== undefined) return found;
+          }
+        }
+      }
+      if (fork === -1) return undefined;
+
+      // 2. Mixed segment, {param}, {rest+}, prefix tail
+      const forks = this.#data.forks;
+      const param = forks[fork + Fork.param] as number;
+      const alone = (forks[fork + Fork.rest] as number) === -1 && (forks[fork + Fork.prefix] as number) === -1;
+      if (param === -1 || !alone || (forks[fork + Fork.mixed] as number) !== -1) return this.#fork(fork, at, count);
+      const end = segmentEnd(path, at);
+      if (end === at) return undefined;
+      this.spans[2 * count] = at;
+      this.spans[2 * count + 1] = end;
+      node = param;
+      at = end;
+      count++;
+    }
+  }
+
+  /** Where the path goes on after the text of the node at `record`; -1 when it has other text. The first character is known to fit. */
+  #afterText(record: number, at: number): number {
+    const path = this.#path;
+    const text = this.#text;
+    const length = this.#nodes[record + Node.textLength] as number;
+    if (at + length > path.length) return -1;
+    const offset = (this.#nodes[record + Node.textStart] as number) - at;
+    const end = at + length;
+    for (let i = at + 1; i < end; i++) if (path.charCodeAt(i) !== text[offset + i]) return -1;
+    return end;
+  }
+
+  #atEnd(record: number): RouteEntry<Value> | undefined {
+    const leaf = this.#nodes[record + Node.leaf] as number;
+    if (leaf !== -1) {
+      const found = this.#pick(leaf);
+      if (found !== undefined) return found;
+    }
+    const fork = this.#nodes[record + Node.fork] as number;
+    const prefix = fork === -1 ? -1 : (this.#data.forks[fork + Fork.prefix] as number);
+    return prefix === -1 ? undefined : this.#pick(prefix);
+  }
+
+  #fork(fork: number, at: number, count: number): RouteEntry<Value> | undefined {
+    const { forks, mixed } = this.#data;
+    const path = this.#path;
+    const end = segmentEnd(path, at);
+    if (end > at) {
+      const edges = forks[fork + Fork.mixed] as number;
+      if (edges !== -1) {
+        for (const edge of mixed[edges] as readonly MixedEdge[]) {
+          if (!matchMixed(path, at, end, edge.literals, this.spans, count)) continue;
+          const found = this.#walk(edge.child, end, count + edge.literals.length - 1);
+          if (found !== undefined) return found;
+        }
+      }
+      const param = forks[fork + Fork.param] as number;
+      if (param !== -1) {
+        this.#span(count, at, end);
+        const found = this.#walk(param, end, count + 1);
+        if (found !== undefined) return found;
+      }
+    }
+    const rest = forks[fork + Fork.rest] as number;
+    if (rest !== -1) {
+      this.#span(count, at, path.length);
+      const found = this.#pick(rest);
+      if (found !== undefined) return found;
+    }
+    const prefix = forks[fork + Fork.prefix] as number;
+    return prefix !== -1 && path.charCodeAt(at) === 0x2f ? this.#pick(prefix) : undefined;
+  }
+
+  #span(count: number, start: number, end: number): void {
+    this.spans[2 * count] = start;
+    this.spans[2 * count + 1] = end;
+  }
+
+  /** The leaf's route for the method: its own, else for HEAD that of GET, else ANY. Without one the leaf counts for `Allow`. */
+  #pick(leaf: number): RouteEntry<Value> | undefined {
+    const { entries } = this.#data;
+    const first = leaf * slotCount;
+    const slot = this.#slot;
+    if (slot >= 0) {
+      const found = entries[first + slot] ?? (slot === headSlot ? entries[first + getSlot] : undefined) ?? entries[first + anySlot];
+      if (found !== undefined) return found;
+    } else if (slot === noSlot) {
+      const found = this.#data.extra.get(leaf)?.get(this.#method) ?? entries[first + anySlot];
+      if (found !== undefined) return found;
+    }
+    this.mask |= this.#data.masks[leaf] as number;
+    const extra = this.#data.extra.get(leaf);
+    if (extra !== undefined) this.extraMethods.push(...extra.keys());
+    return undefined;
+  }
+}
+
+/** Where the segment that `at` stands in ends. */
+function segmentEnd(path: string, at: number): number {
+  const length = path.length;
+  while (at < length && path.charCodeAt(at) !== 0x2f) at++;
+  return at;
+}
+

@@ -1,0 +1,58 @@
+import type { ConfigIssue } from "../errors.js";
+import type { AnyBackendAdapter, BackendAdapter, BackendLevel, ValidateContext } from "../model/adapter.js";
+import type { AnyBackendConfig } from "../model/config.js";
+import { checkShape, list, quote, type ShapeContext } from "./check-shape.js";
+import type { Issues, Path } from "./issues.js";
+import { didYouMean } from "../model/suggest.js";
+
+/** Adapters by kind. Of two with one kind the later holds. */
+export function adaptersByKind(adapters: readonly AnyBackendAdapter[]): ReadonlyMap<string, BackendAdapter<AnyBackendConfig>> {
+  // An adapter only ever gets configurations of its own kind, so its parameter type may be widened here.
+  return new Map(adapters.map((adapter) => [adapter.kind, adapter as unknown as BackendAdapter<AnyBackendConfig>]));
+}
+
+/** Checks a backend's kind (R1, R2, R11), then what its adapter knows of it. */
+export function checkBackend(
+  value: Readonly<Record<string, unknown>>,
+  level: BackendLevel,
+  path: Path,
+  adapters: ReadonlyMap<string, BackendAdapter<AnyBackendConfig>>,
+  context: ShapeContext,
+  validateContext: ValidateContext,
+): void {
+  const { issues } = context;
+  const legal = [...adapters.values()].filter((adapter) => adapter.levels.includes(level)).map((adapter) => adapter.kind);
+  const { kind } = value;
+  if (typeof kind !== "string") {
+    const code = kind === undefined ? "REQUIRED" : "INVALID_TYPE";
+    return issues.add(code, [...path, "kind"], `A backend needs "kind": ${list(legal)}.`);
+  }
+  const adapter = adapters.get(kind);
+  if (adapter === undefined) {
+    return issues.add("UNKNOWN_KIND", [...path, "kind"], `There is no backend kind ${quote(kind)}; legal here are ${list(legal)}.${didYouMean(kind, legal)}`);
+  }
+  if (!adapter.levels.includes(level)) {
+    const where = level === "group" ? "a group (its default, a rule, a release)" : "an API";
+    const advice = level === "group" ? " Give this backend to the APIs that need it." : "";
+    return issues.add("KIND_NOT_ALLOWED", [...path, "kind"], `A backend of kind ${quote(kind)} is not allowed on ${where}; legal here are ${list(legal)}.${advice}`);
+  }
+  const { shape } = adapter;
+  const whole = shape && { ...shape, keys: { kind: { is: "string" } as const, ...shape.keys } };
+  if (whole !== undefined && !checkShape(whole, value, path, context)) return;
+  issues.addAll(path, validateSafely(adapter, value as AnyBackendConfig & Readonly<Record<string, unknown>>, validateContext, issues, path));
+}
+
+function validateSafely(
+  adapter: BackendAdapter<AnyBackendConfig>,
+  config: AnyBackendConfig,
+  context: ValidateContext,
+  issues: Issues,
+  path: Path,
+): readonly ConfigIssue[] {
+  try {
+    return adapter.validate?.(config, context) ?? [];
+  } catch {
+    issues.add("INVALID_VALUE", path, `The adapter of kind ${quote(config.kind)} failed while it validated this backend: it must return issues, not throw.`);
+    return [];
+  }
+}

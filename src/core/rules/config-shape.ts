@@ -1,0 +1,98 @@
+import { headerNamePattern, mockResponseShape, type ObjectShape, type Shape, type StringShape } from "../model/shape.js";
+
+/** Longest name of a group or an API, in characters. */
+const maxNameLength = 256;
+
+const name: StringShape = {
+  is: "string",
+  minLength: 1,
+  maxLength: maxNameLength,
+  pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+  wants: "a name without control characters",
+};
+
+const methodName: StringShape = {
+  is: "string",
+  pattern: "^(?!(?:TRACE|CONNECT)$)[A-Z][A-Z0-9_-]*$",
+  wants: 'an upper-case method such as "GET" or "ANY"; TRACE and CONNECT are never served',
+};
+
+const conditionValue: StringShape = { is: "string", maxLength: 8192 };
+
+const condition: Shape = {
+  is: "either",
+  of: [
+    conditionValue,
+    {
+      is: "object",
+      keys: {
+        equals: conditionValue,
+        oneOf: { is: "list", of: conditionValue, min: 1, max: 1000 },
+        prefix: conditionValue,
+        exists: { is: "boolean" },
+      },
+      exactlyOne: ["equals", "oneOf", "prefix", "exists"],
+    },
+  ],
+};
+
+const rule: ObjectShape = {
+  is: "object",
+  keys: {
+    environment: name,
+    when: {
+      is: "object",
+      keys: {
+        query: { is: "map", of: condition },
+        header: { is: "map", of: condition, keyPattern: headerNamePattern, keyWants: "a header name" },
+      },
+    },
+    backend: { is: "backend", level: "group" },
+  },
+  required: ["environment", "when", "backend"],
+};
+
+const api: ObjectShape = {
+  is: "object",
+  keys: {
+    name,
+    method: { is: "either", of: [methodName, { is: "list", of: methodName, min: 1, max: 32 }] },
+    path: { is: "string", pattern: "^/", wants: 'a path template that begins with "/"', maxLength: 8192 },
+    match: { is: "string", oneOf: ["exact", "prefix"] },
+    backend: { is: "backend", level: "api" },
+    response: mockResponseShape,
+    description: { is: "string" },
+  },
+  required: ["name", "method", "path"],
+};
+
+const group: ObjectShape = {
+  is: "object",
+  keys: {
+    name,
+    prefix: { is: "string", pattern: "^(?:/[^{}]*)?$", wants: 'a path without parameters, such as "/petstore"', maxLength: 8192 },
+    hosts: {
+      is: "list",
+      of: {
+        is: "string",
+        pattern: "^(?:\\*\\.)?[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$|^\\[[0-9A-Fa-f:.]+\\]$",
+        wants: 'a host name without port, such as "api.example.com" or "*.example.com"',
+        maxLength: 255,
+      },
+      min: 1,
+      max: 1000,
+    },
+    backend: { is: "backend", level: "group" },
+    rules: { is: "list", of: rule, max: 1000 },
+    apis: { is: "list", of: api },
+    description: { is: "string" },
+  },
+  required: ["name", "apis"],
+};
+
+/** The shape of {@link GatewayConfig}: what the validator checks and `schema.json` says. */
+export const configShape: ObjectShape = {
+  is: "object",
+  keys: { $schema: { is: "string" }, groups: { is: "list", of: group } },
+  required: ["groups"],
+};

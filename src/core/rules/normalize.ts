@@ -1,0 +1,53 @@
+import type { AnyBackendConfig, Api, ApiGroup, DynamicRule, GatewayConfig } from "../model/config.js";
+import { copyRecord, deepFreeze } from "../model/freeze.js";
+import { rewritePath } from "../model/request-target.js";
+
+/** A valid configuration as the library keeps it: a copy, so that what the user does to the original later changes nothing. */
+export type NormalConfig = GatewayConfig<AnyBackendConfig>;
+
+/**
+ * Copies a valid configuration into its normal form, deep-frozen: hosts in lower case, prefixes without a trailing slash
+ * and in canonical encoding, absent keys absent. Normalising twice gives the same as once.
+ */
+export function normalizeConfig(config: GatewayConfig<AnyBackendConfig>): NormalConfig {
+  return deepFreeze({ groups: config.groups.map(normalizeGroup) });
+}
+
+function normalizeGroup(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendConfig> {
+  const prefix = normalizePrefix(group.prefix);
+  return {
+    name: group.name,
+    ...(prefix !== "" && { prefix }),
+    ...(group.hosts !== undefined && { hosts: [...new Set(group.hosts.map((host) => host.toLowerCase()))] }),
+    ...(group.backend !== undefined && { backend: copyRecord(group.backend) }),
+    ...(group.rules !== undefined && group.rules.length > 0 && { rules: group.rules.map(normalizeRule) }),
+    apis: group.apis.map(normalizeApi),
+    ...(group.description !== undefined && { description: group.description }),
+  };
+}
+
+/** A prefix as canonical request paths have it: without a trailing slash, `""` for none. */
+export function normalizePrefix(prefix: string | undefined): string {
+  const bare = (prefix ?? "").replace(/\/+$/, "");
+  if (/^[A-Za-z0-9/_~-]*$/.test(bare)) return bare;
+  const canonical = rewritePath(bare.replace(/[^\u0000-\u007f]+/g, encodeURIComponent));
+  return typeof canonical === "string" ? canonical : bare;
+}
+
+function normalizeRule(rule: DynamicRule<AnyBackendConfig>): DynamicRule<AnyBackendConfig> {
+  return copyRecord(rule);
+}
+
+/** Written key by key: a record of fixed keys is kept more compactly than a copied map, and there may be 100,000. */
+function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBackendConfig> {
+  const { name, method, path, match, backend, response, description } = api;
+  return {
+    name,
+    method: typeof method === "string" ? method : [...new Set(method)].sort(),
+    path,
+    ...(match === "prefix" && { match }),
+    ...(backend !== undefined && { backend: copyRecord(backend) }),
+    ...(response !== undefined && { response: copyRecord(response) }),
+    ...(description !== undefined && { description }),
+  };
+}

@@ -1,0 +1,161 @@
+import type { ConfigIssue } from "../errors.js";
+import type { AnyBackendAdapter } from "../model/adapter.js";
+import type { AnyBackendConfig, Api, GatewayConfig } from "../model/config.js";
+import type { FunctionRegistry } from "../model/function.js";
+import { parseTemplate } from "../model/path-template.js";
+import { AmbiguityCheck } from "./ambiguity.js";
+import { adaptersByKind, checkBackend } from "./backends.js";
+import { checkShape, isRecord, list, quote, type ShapeContext } from "./check-shape.js";
+import { configShape } from "./config-shape.js";
+import { fullPaths } from "./full-paths.js";
+import { Issues, type Path } from "./issues.js";
+import { type NormalConfig, normalizeConfig, normalizePrefix } from "./normalize.js";
+import { didYouMean } from "../model/suggest.js";
+
+/** The environments of a gateway that names none, in the order of a release's way. */
+export const defaultEnvironments: readonly string[] = ["test", "pre-release", "online"];
+
+/** What a configuration is validated against. */
+export interface ValidateOptions {
+  readonly backends: readonly AnyBackendAdapter[];
+  readonly functions?: FunctionRegistry | undefined;
+  /** Environments that rules may name. Default `["test", "pre-release", "online"]`. */
+  readonly environments?: readonly string[] | undefined;
+  /** Default 250,000. */
+  readonly maxApis?: number | undefined;
+  /** Default 64. */
+  readonly maxDepth?: number | undefined;
+}
+
+export type ValidationResult =
+  | { readonly ok: true; readonly config: NormalConfig }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
+
+/** Values that the JSON data of one configuration may hold. */
+const maxValues = 5_000_000;
+
+/** Most conditions of one rule (R6). */
+const maxConditions = 20;
+
+/** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Never throws, changes nothing. */
+export function validate(input: unknown, options: ValidateOptions): ValidationResult {
+  const issues = new Issues();
+  const { maxApis = 250_000 } = options;
+  if (countApis(input) > maxApis) {
+    issues.add("LIMIT_EXCEEDED", ["groups"], `The configuration has more than ${maxApis} APIs: split it or raise limits.maxApis.`);
+    return { ok: false, issues: issues.sorted() };
+  }
+  const adapters = adaptersByKind(options.backends);
+  const validateContext = { functions: options.functions ?? {} };
+  const context: ShapeContext = {
+    issues,
+    maxDepth: options.maxDepth ?? 64,
+    valuesLeft: maxValues,
+    checkBackend: (value, level, path) => checkBackend(value, level, path, adapters, context, validateContext),
+  };
+  checkShape(configShape, input, [], context);
+  if (isRecord(input) && Array.isArray(input.groups)) new ConfigRules(issues, options.environments ?? defaultEnvironments).check(input.groups);
+  if (issues.any) return { ok: false, issues: issues.sorted() };
+  return { ok: true, config: normalizeConfig(input as GatewayConfig<AnyBackendConfig>) };
+}
+
+function countApis(input: unknown): number {
+  if (!isRecord(input) || !Array.isArray(input.groups)) return 0;
+  let count = 0;
+  for (const group of input.groups as unknown[]) if (isRecord(group) && Array.isArray(group.apis)) count += group.apis.length;
+  return count;
+}
+
+/** The rules that concern more than one value. They look at what has the right shape and pass over the rest, which is reported already. */
+class ConfigRules {
+  readonly #issues: Issues;
+  readonly #environments: readonly string[];
+  readonly #ambiguity: AmbiguityCheck;
+
+  constructor(issues: Issues, environments: readonly string[]) {
+    this.#issues = issues;
+    this.#environments = environments;
+    this.#ambiguity = new AmbiguityCheck(issues);
+  }
+
+  check(groups: readonly unknown[]): void {
+    this.#uniqueNames(groups, ["groups"], "group", "the gateway");
+    groups.forEach((group, index) => {
+      if (isRecord(group)) this.#group(group, ["groups", index]);
+    });
+  }
+
+  #group(group: Readonly<Record<string, unknown>>, path: Path): void {
+    if (Array.isArray(group.rules)) group.rules.forEach((rule, i) => this.#rule(rule, [...path, "rules", i]));
+    if (!Array.isArray(group.apis)) return;
+    this.#uniqueNames(group.apis, [...path, "apis"], "API", "its group");
+    this.#inheritance(group, path);
+    group.apis.forEach((api, i) => {
+      if (isRecord(api)) this.#route(group, api, [...path, "apis", i]);
+    });
+  }
+
+  /** R9. */
+  #uniqueNames(items: readonly unknown[], path: Path, what: string, where: string): void {
+    const seen = new Map<string, number>();
+    items.forEach((item, index) => {
+      if (!isRecord(item) || typeof item.name !== "string") return;
+      const first = seen.get(item.name);
+      if (first === undefined) seen.set(item.name, index);
+      else {
+        const message = `The ${what} name ${quote(item.name)} is taken by item ${first}; names are unique in ${where}: rename one of them.`;
+        this.#issues.add("DUPLICATE_NAME", [...path, index, "name"], message);
+      }
+    });
+  }
+
+  /** R4. */
+  #inheritance(group: Readonly<Record<string, unknown>>, path: Path): void {
+    if (group.backend !== undefined) return;
+    const inheriting = (group.apis as unknown[]).find((api) => isRecord(api) && api.backend === undefined);
+    if (inheriting === undefined) return;
+    const name = (inheriting as { name?: unknown }).name;
+    const api = typeof name === "string" ? `API ${quote(name)}` : "An API";
+    this.#issues.add("MISSING_BACKEND", path, `${api} has no backend to inherit: give the group a "backend", or the API one of its own.`);
+  }
+
+  /** R6, and that the environment exists. */
+  #rule(rule: unknown, path: Path): void {
+    if (!isRecord(rule)) return;
+    const { environment, when } = rule;
+    if (typeof environment === "string" && !this.#environments.includes(environment)) {
+      const known = this.#environments;
+      const message = `There is no environment ${quote(environment)}; there are ${list(known, "and")}.${didYouMean(environment, known)}`;
+      this.#issues.add("UNKNOWN_ENVIRONMENT", [...path, "environment"], message);
+    }
+    if (!isRecord(when)) return;
+    const count = [when.query, when.header].reduce<number>((sum, part) => sum + (isRecord(part) ? Object.keys(part).length : 0), 0);
+    if (count < 1 || count > maxConditions) {
+      this.#issues.add("CONDITION_COUNT", [...path, "when"], `A rule has 1 to ${maxConditions} query and header conditions in all, this one has ${count}.`);
+    }
+  }
+
+  #route(group: Readonly<Record<string, unknown>>, api: Readonly<Record<string, unknown>>, path: Path): void {
+    const { prefix = "", hosts } = group;
+    const { path: text } = api;
+    if (typeof text !== "string" || !text.startsWith("/") || typeof prefix !== "string" || !/^(?:\/[^{}]*)?$/.test(prefix)) return;
+    const methods = (Array.isArray(api.method) ? api.method : [api.method]).filter((method) => typeof method === "string");
+    const route = {
+      group: String(group.name),
+      api: String(api.name),
+      path,
+      hosts: Array.isArray(hosts) ? [...new Set(hosts.map((host) => String(host).toLowerCase()))] : [undefined],
+      methods: [...new Set(methods)],
+      prefix: api.match === "prefix",
+    };
+    for (const full of fullPaths(normalizePrefix(prefix), { ...api, path: text } as Api<string, AnyBackendConfig>)) {
+      const template = parseTemplate(full);
+      if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
+      if (route.prefix && template.segments.at(-1)?.kind === "rest") {
+        return this.#issues.add("INVALID_PATH", [...path, "match"], 'A path that ends with {…+} takes everything below already: leave out "match".');
+      }
+      this.#ambiguity.add({ ...route, template, text: full });
+    }
+  }
+}
+

@@ -1,0 +1,11 @@
+/**
+ * pointsman decides, for every API of a gateway, which backend answers, and gets the answer.
+ * @module
+ */
+export { FunctionBackend } from "./backends/function/function-backend.js";
+export { HttpBackend } from "./backends/http/http-backend.js";
+export { MockBackend } from "./backends/mock/mock-backend.js";
+export type * from "./core/index.js";
+export { BodyStream, ConfigError, defineGroup, fn, GatewayError, http, isGatewayError, mock, normalizeConfig, resolveBackend, serializeConfig } from "./core/index.js";
+export { createGateway } from "./create-gateway.js";
+export { configDigest, parseConfig, validateConfig, type ValidateConfigOptions } from "./config.js";

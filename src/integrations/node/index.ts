@@ -1,0 +1,2 @@
+export { type ServeOptions, type RunningServer, serve } from "./serve.js";
+export { toNodeHandler } from "./to-node-handler.js";

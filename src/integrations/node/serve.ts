@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answer, type Handles } from "./to-node-handler.js";
+
+/** Options of {@link serve}. */
+export interface ServeOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Address to listen on. Default `"127.0.0.1"`, this machine only; `"0.0.0.0"` or `"::"` for every interface. */
+  readonly host?: string;
+  /** Milliseconds that an unused connection is kept. Default 5,000. */
+  readonly keepAliveMs?: number;
+  /** Milliseconds that a client may take to send a whole request; then 408. Default 300,000. */
+  readonly requestMs?: number;
+  /** Milliseconds that `close` waits for answers under way before it breaks them off. Default 30,000. */
+  readonly drainMs?: number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it can be reached from this machine: `"http://127.0.0.1:8080"`. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, finishes what is under way, closes the connections. The gateway itself stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a gateway over HTTP/1.1 with keep-alive.
+ * @throws the system's error when the address can't be listened on (`EADDRINUSE`, `EACCES`).
+ */
+export async function serve(gateway: Handles, options: ServeOptions = {}): Promise<RunningServer> {
+  const { port = 0, host = "127.0.0.1", keepAliveMs = 5000, requestMs = 300_000, drainMs = 30_000 } = options;
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, headersTimeout: Math.min(requestMs, 60_000) });
+  const respond = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
+    // While closing, a connection ends with the answer that it carries.
+    if (!server.listening) res.shouldKeepAlive = false;
+    answer(gateway, req, res, expectsContinue);
+  };
+  server.on("request", (req, res) => respond(req, res, false));
+  server.on("checkContinue", (req, res) => respond(req, res, true));
+  await listen(server, port, host);
+  const { port: actual } = server.address() as AddressInfo; // a TCP server that listens has one
+  let closed: Promise<void> | undefined;
+  return { url: `http://${reachable(host)}:${actual}`, port: actual, close: () => (closed ??= close(server, drainMs)) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+    // Answers whose header has left already said keep-alive: their connections end as soon as they are unused.
+    server.keepAliveTimeout = 1;
+  });
+}
+
+/** The address by which this machine reaches a server that listens on `host`. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

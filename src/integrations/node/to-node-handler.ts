@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AnyBackendConfig } from "../../core/model/config.js";
+import type { Gateway } from "../../core/model/gateway.js";
+import type { GatewayResponse } from "../../core/model/response.js";
+import { NodeRequest } from "./node-request.js";
+import { abortResponse } from "./response-sink.js";
+import { writeResponse } from "./write-response.js";
+
+/** What a gateway does for servers: the part of {@link Gateway} that they need. */
+export type Handles = Pick<Gateway<AnyBackendConfig>, "handle">;
+
+/**
+ * A request listener for node:http, node:https and whatever calls one: `createServer(toNodeHandler(gateway))`.
+ * Bodies stream both ways; an answer that is ready leaves in the same turn of the event loop. It never throws.
+ */
+export function toNodeHandler(gateway: Handles): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => answer(gateway, req, res, false);
+}
+
+/** Answers one request. `expectsContinue`: the client waits for 100 (Continue), which then goes out with the first read of the body. */
+export function answer(gateway: Handles, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
+  // RFC 9112 §6.1: the framing of such a message is faulty; nothing on this connection can be trusted any more.
+  if (req.httpVersionMinor === 0 && req.headers["transfer-encoding"] !== undefined) return refuse(res);
+  const request = new NodeRequest(req, res, expectsContinue);
+  const result = gateway.handle(request);
+  if (result instanceof Promise) {
+    result.then(
+      (response) => write(request, res, response),
+      () => abortResponse(res),
+    );
+  } else write(request, res, result);
+}
+
+/** An answer that node:http refuses (an illegal header of a custom adapter) breaks this response off, not the process. */
+function write(request: NodeRequest, res: ServerResponse, response: GatewayResponse): void {
+  try {
+    writeResponse(request, res, response);
+  } catch {
+    if (response.body !== null && !(response.body instanceof Uint8Array)) response.body.cancel();
+    if (res.headersSent) abortResponse(res);
+    else res.writeHead(500, { "content-length": 0 }).end();
+  }
+}
+
+function refuse(res: ServerResponse): void {
+  const detail = "A request of HTTP/1.0 can't have a Transfer-Encoding.";
+  const body = JSON.stringify({ type: "about:blank", title: "Bad Request", status: 400, detail, code: "BAD_REQUEST" });
+  res.writeHead(400, { "content-type": "application/problem+json", "content-length": Buffer.byteLength(body), connection: "close" });
+  res.end(body);
+}

@@ -1,0 +1,56 @@
+import type { ServerResponse } from "node:http";
+import type { BodyStream } from "../../core/model/body.js";
+import type { GatewayResponse } from "../../core/model/response.js";
+import { framed } from "./framing.js";
+import type { NodeRequest } from "./node-request.js";
+import { abortResponse, ResponseSink, writeTrailers } from "./response-sink.js";
+
+/** Writes the gateway's answer. What is ready leaves in this turn of the event loop. */
+export function writeResponse(request: NodeRequest, res: ServerResponse, response: GatewayResponse): void {
+  const { status, rawHeaders, body } = response;
+  if (request.method === "HEAD") {
+    if (body !== null && !(body instanceof Uint8Array)) body.cancel();
+    writeHead(res, status, rawHeaders).end();
+  } else if (body === null) {
+    writeHead(res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
+  } else if (body instanceof Uint8Array) {
+    writeHead(res, status, framed(rawHeaders, body.byteLength)).end(body);
+  } else if (request.abandoned) body.cancel();
+  else writeStream(request, res, response, body);
+}
+
+function writeStream(request: NodeRequest, res: ServerResponse, { status, rawHeaders }: GatewayResponse, body: BodyStream): void {
+  // A wrong Content-Length would make the client take the next answer's bytes for this one's.
+  res.strictContentLength = true;
+  writeHead(res, status, framed(rawHeaders, undefined));
+  const whole = body.takeWhole();
+  if (whole !== undefined) return writeWhole(res, body, whole);
+  const sink = new ResponseSink(res, body);
+  request.onAbandon(() => body.cancel());
+  body.attach(sink);
+  sink.flush();
+}
+
+function writeWhole(res: ServerResponse, { trailers }: BodyStream, chunks: readonly Uint8Array[]): void {
+  try {
+    writeTrailers(res, trailers);
+    for (let i = 0; i + 1 < chunks.length; i++) res.write(chunks[i]);
+    res.end(chunks.at(-1));
+  } catch {
+    abortResponse(res);
+  }
+}
+
+function writeHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
+  // node:http takes the array as it is, and only reads it.
+  if (res.getHeaderNames().length === 0) return res.writeHead(status, rawHeaders as string[]);
+  // Somebody has set fields before us; beside those, node:http would keep only the last of several lines of one name.
+  const seen = new Set<string>();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (seen.has(name.toLowerCase())) res.appendHeader(name, rawHeaders[i + 1] as string);
+    else res.setHeader(name, rawHeaders[i + 1] as string);
+    seen.add(name.toLowerCase());
+  }
+  return res.writeHead(status);
+}

@@ -1,0 +1,32 @@
+import type { GatewayRequest } from "../core/model/request.js";
+
+/** A web `Request` as the gateway reads it: nothing is copied before it is asked for. */
+export function fromWebRequest(request: Request): GatewayRequest {
+  return new WebGatewayRequest(request);
+}
+
+class WebGatewayRequest implements GatewayRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly #request: Request;
+  #rawHeaders: readonly string[] | undefined;
+
+  constructor(request: Request) {
+    this.#request = request;
+    this.method = request.method;
+    this.url = request.url;
+  }
+
+  get rawHeaders(): readonly string[] {
+    this.#rawHeaders ??= [...this.#request.headers].flat();
+    return this.#rawHeaders;
+  }
+
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.#request.body;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+}

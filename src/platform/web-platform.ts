@@ -1,0 +1,24 @@
+import type { Platform } from "../core/model/ports.js";
+import type { GatewayRequest } from "../core/model/request.js";
+import { fromWebRequest } from "./from-web-request.js";
+import { toWebResponse } from "./to-web-response.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The platform of every runtime with web-standard globals: Node, Deno, Bun, workers, browsers. */
+export const webPlatform: Platform = {
+  clock: {
+    now: () => performance.now(),
+    schedule(callback, ms) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+  },
+  random: Math.random,
+  encodeUtf8: (text) => encoder.encode(text),
+  decodeUtf8: (bytes) => decoder.decode(bytes),
+  isWebRequest: (request): request is Request => typeof (request as Request).headers?.get === "function",
+  fromWebRequest: (request): GatewayRequest => fromWebRequest(request),
+  toWebResponse,
+};

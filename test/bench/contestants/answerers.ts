@@ -1,0 +1,24 @@
+import type { AnswererContestant } from "./answerer.js";
+import { bare, webObjects } from "./answerer-bare.js";
+import { honoFetch, honoRequest } from "./answerer-hono.js";
+import { msw } from "./answerer-msw.js";
+import { pointsmanBytes, pointsmanFetch, pointsmanText } from "./answerer-pointsman.js";
+
+/** Everything that answers requests in the process. */
+export const answerers: readonly AnswererContestant[] = [
+  pointsmanText,
+  pointsmanBytes,
+  pointsmanFetch,
+  honoRequest,
+  honoFetch,
+  msw,
+  bare,
+  webObjects,
+];
+
+/** The answerer of this name. */
+export function answererNamed(name: string): AnswererContestant {
+  const contestant = answerers.find((answerer) => answerer.name === name);
+  if (contestant === undefined) throw new Error(`There is no contestant named ${name}.`);
+  return contestant;
+}

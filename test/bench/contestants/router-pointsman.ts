@@ -1,0 +1,46 @@
+import { parseTemplate } from "../../../src/core/model/path-template.js";
+import { RouteMiss } from "../../../src/core/route/route-match.js";
+import { RouteTableBuilder } from "../../../src/core/route/route-table.js";
+import { type Route, type RouterContestant, valuesOf } from "./router.js";
+
+/** Ours. A wrong method is answered with the methods that the path takes, which are read. */
+export const pointsman: RouterContestant = {
+  name: "pointsman",
+  translate: (template, names) => ({ path: template, names }),
+  build(routes) {
+    const builder = new RouteTableBuilder<Route>();
+    for (const route of routes) {
+      const template = parseTemplate(route.path);
+      if (typeof template === "string") throw new Error(`${route.path} ${template}`);
+      builder.add(undefined, [route.method], template, "exact", route);
+    }
+    const table = builder.build();
+    return {
+      find(method, path) {
+        const found = table.find(method, path);
+        return found instanceof RouteMiss ? null : { id: found.value.id, params: valuesOf(found.params, found.value.names) };
+      },
+      allow(method, path) {
+        const found = table.find(method, path);
+        return found instanceof RouteMiss ? found.allow : [];
+      },
+      run({ methods, paths }) {
+        let sum = 0;
+        let allowed = 0;
+        for (let i = 0; i < paths.length; i++) {
+          const found = table.find(methods[i] as string, paths[i] as string);
+          if (found instanceof RouteMiss) {
+            allowed += found.allow.length;
+            continue;
+          }
+          const { id, names } = found.value;
+          sum += id + 1;
+          if (names.length === 0) continue;
+          const { params } = found;
+          for (let j = 0; j < names.length; j++) sum += (params[names[j] as string] as string).length;
+        }
+        return allowed < 0 ? -1 : sum;
+      },
+    };
+  },
+};

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { root, runTypeScript } from "../package/support/run.js";
+
+/** What every example must print; an example that is not named here fails the first test. */
+const examples: Record<string, readonly (string | RegExp)[]> = {
+  "quickstart.ts": [
+    /^GET \/petstore\/pets +200 +petstore\/listPets +http +group +[\d.]+ ms +\[\{"id":1/m,
+    /^GET \/petstore\/hours +200 +petstore\/openingHours +mock +api /m,
+    /^POST \/petstore\/pets\/2\/adoption +201 +petstore\/adopt +function +api +[\d.]+ ms +\{"pet":"2","by":"Ada"\}/m,
+    /^GET \/petstore\/nowhere +404 +- +gateway +gateway /m,
+    "requests that reached the true backend: 3 of 6",
+    /^GET \/petstore\/pets +200 +petstore\/listPets +mock +group +[\d.]+ ms +\[\{"id":0/m,
+    "requests that reached the true backend: 0 of 6",
+    "/groups/0/backend/kind  KIND_NOT_ALLOWED",
+    "The gateway still serves what it served before.",
+  ],
+  "github-api.ts": [
+    /^(\d{4}) of \1 requests reached their own API$/m,
+    /^GET \/repos\/any-owner\/any-repo +200 +repos\/get +http +api /m,
+    /^GET \/repos\/any-owner\/any-repo\/compare\/any-base\.\.\.any-head +200 +repos\/compare-commits +http /m,
+    /^GET \/zen +200 +meta\/get-zen +function +api +Keep it logically awesome\./m,
+    /^answered by .*http: 5/m,
+    /^answered by .*function: 5/m,
+  ],
+  "embed-node-http.ts": [
+    "/ -> 200 the page that was always here",
+    '/api/orders -> 200 {"orders":[]}',
+    '/api/orders/7 -> 200 {"id":"7","state":"paid"}',
+    /^\/api\/customers -> 404 .*ROUTE_NOT_FOUND/m,
+  ],
+  "fake-in-a-test.ts": [/pass 3$/m, /fail 0$/m],
+};
+
+describe("examples", () => {
+  it("are all run here", () => {
+    const files = readdirSync(`${root}/examples`).filter((name) => name.endsWith(".ts"));
+    expect(files.sort()).toEqual(Object.keys(examples).sort());
+  });
+
+  it.each(Object.entries(examples))("%s ends by itself and shows what it is there to show", { timeout: 60_000 }, async (file, expected) => {
+    const { exitCode, stdout, stderr } = await runTypeScript(`examples/${file}`);
+    expect(stderr).toBe("");
+    for (const part of expected) expect(stdout).toMatch(part);
+    expect(exitCode).toBe(0);
+  });
+
+  it("quickstart --keep goes on serving what its curl lines ask for", { timeout: 60_000 }, async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "examples/quickstart.ts", "--keep"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const response = await fetch(await firstCurlUrl(child.stdout));
+      expect(response.status).toBe(200);
+      expect(await response.json()).toContainEqual({ id: 1, name: "Tama" });
+    } finally {
+      child.kill();
+      await once(child, "close");
+    }
+  });
+});
+
+async function firstCurlUrl(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    const url = /^curl .*(http:\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error("The example ended without a curl line.");
+}

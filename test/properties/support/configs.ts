@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import type { Api, ApiGroup, Condition, DynamicRule, GatewayConfig, GroupBackendConfig } from "../../../src/index.js";
+import { groupBackend, inlineFunction, mockBackend, mockResponse, namedFunction } from "./backends.js";
+import { naiveSamePaths } from "./naive-ambiguity.js";
+import { naiveRoutes } from "./naive-routes.js";
+import { hosts, methods, prefix, template } from "./templates.js";
+import { headerName, headerValue, name, record, text } from "./words.js";
+
+/** The environments that a gateway has by default. */
+export const environments = ["test", "pre-release", "online"] as const;
+
+/** What generated configurations may contain. Everything, unless told otherwise. */
+export interface Content {
+  /** Inline handlers: code, which can't be serialised. Default `false`. */
+  readonly inline?: boolean;
+  /** Only mock backends. Default `false`. */
+  readonly onlyMock?: boolean;
+  /** Hosts on groups. Default `true`. */
+  readonly hosts?: boolean;
+}
+
+/** A condition on a value; the values are few, so that requests meet them. */
+function condition(value: fc.Arbitrary<string>): fc.Arbitrary<Condition> {
+  return fc.oneof(
+    value,
+    value.map((equals) => ({ equals })),
+    fc.array(value, { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+    value.map((whole) => ({ prefix: whole.slice(0, 2) })),
+    fc.boolean().map((exists) => ({ exists })),
+  );
+}
+
+/** Names of query parameters; some need encoding, some are words of Object.prototype. */
+export const queryName = fc.constantFrom("v", "beta", "a b", "é", "__proto__", "constructor", "toString", "&", "");
+
+/** 1 to 20 conditions; mostly few, sometimes exactly 20. */
+export const when: fc.Arbitrary<DynamicRule["when"]> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(
+        record(queryName, condition(fc.constantFrom("1", "on", "a b", "")), 2),
+        record(headerName, condition(headerValue), 2),
+        fc.boolean(),
+      )
+      .map(([query, header, upper]) => ({ query, header: upper ? shout(header) : header }))
+      .filter(({ query, header }) => Object.keys(query).length + Object.keys(header).length > 0),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ query: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`q${i}`, { exists: false }])) }),
+  },
+);
+
+function shout<Value>(header: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(header).map(([key, value]) => [key.toUpperCase(), value]));
+}
+
+function rule(backend: fc.Arbitrary<GroupBackendConfig>): fc.Arbitrary<DynamicRule> {
+  return fc.record({ environment: fc.constantFrom(...environments), when, backend });
+}
+
+function api({ inline = false, onlyMock = false }: Content): fc.Arbitrary<Api> {
+  const own = onlyMock ? mockBackend : fc.oneof(groupBackend, namedFunction, ...(inline ? [inlineFunction] : []));
+  const parts = fc.record(
+    {
+      name,
+      method: methods,
+      path: template,
+      match: fc.constantFrom("exact" as const, "exact" as const, "prefix" as const),
+      backend: own,
+      response: mockResponse,
+      description: text,
+    },
+    { requiredKeys: ["name", "method", "path"] },
+  );
+  // A greedy parameter takes everything below already: no prefix match beside it.
+  return parts.map(({ match, ...made }) => ({ ...made, ...(match === undefined || made.path.endsWith("+}") ? {} : { match }) }) as Api);
+}
+
+function group(content: Content): fc.Arbitrary<ApiGroup> {
+  const backend = content.onlyMock ? mockBackend : groupBackend;
+  return fc
+    .record(
+      {
+        name,
+        prefix,
+        hosts: content.hosts === false ? fc.constant(undefined) : fc.option(hosts, { nil: undefined }),
+        backend: fc.oneof({ weight: 4, arbitrary: backend as fc.Arbitrary<GroupBackendConfig | undefined> }, { weight: 1, arbitrary: fc.constant(undefined) }),
+        rules: fc.array(rule(backend), { maxLength: 3 }),
+        apis: fc.uniqueArray(api(content), { selector: (made) => made.name, maxLength: 5 }),
+        spare: backend,
+      },
+      { requiredKeys: ["name", "backend", "apis", "spare"] },
+    )
+    .map(({ spare, backend: shared, hosts: names, ...rest }) => ({
+      ...rest,
+      ...(names === undefined ? {} : { hosts: names }),
+      // Without a group backend every API needs its own (R4).
+      ...(shared === undefined ? { apis: rest.apis.map((made) => ({ backend: spare, ...made })) } : { backend: shared }),
+    }));
+}
+
+/** A valid configuration: names unique, no two APIs that could take the same request with the same specificity. */
+export function validConfig(content: Content = {}): fc.Arbitrary<GatewayConfig> {
+  return fc
+    .uniqueArray(group(content), { selector: (made) => made.name, maxLength: 3 })
+    .map((groups) => withoutAmbiguity({ groups }));
+}
+
+/** As {@link validConfig}, with at least one API. */
+export function validConfigWithApi(content: Content = {}): fc.Arbitrary<GatewayConfig> {
+  return validConfig(content).filter((config) => config.groups.some((made) => made.apis.length > 0));
+}
+
+/** Leaves out each API that meets one before it. */
+export function withoutAmbiguity(config: GatewayConfig): GatewayConfig {
+  const routes = naiveRoutes(config);
+  const refused = new Set<string>();
+  const kept: typeof routes = [];
+  for (const made of config.groups) {
+    for (const { name: apiName } of made.apis) {
+      const own = routes.filter((route) => route.group === made.name && route.api === apiName);
+      if (own.some((route) => kept.some((other) => naiveSamePaths(route, other) && !sharePattern(route, other)))) refused.add(key(made.name, apiName));
+      else kept.push(...own);
+    }
+  }
+  return {
+    ...config,
+    groups: config.groups.map((made) => ({ ...made, apis: made.apis.filter((one) => !refused.has(key(made.name, one.name))) })),
+  };
+}
+
+/** The same pattern with other methods is fine; overlapping patterns are not. */
+function sharePattern(a: ReturnType<typeof naiveRoutes>[number], b: ReturnType<typeof naiveRoutes>[number]): boolean {
+  const same = a.segments.every((segment, i) => segment.pattern.source === b.segments[i]?.pattern.source);
+  return same && !a.methods.some((method) => b.methods.includes(method));
+}
+
+function key(groupName: string, apiName: string): string {
+  return JSON.stringify([groupName, apiName]);
+}
+
+/** Every API of a configuration with its group. */
+export function apisOf(config: GatewayConfig): { readonly group: ApiGroup; readonly api: Api; readonly groupIndex: number; readonly apiIndex: number }[] {
+  return config.groups.flatMap((made, groupIndex) => made.apis.map((one, apiIndex) => ({ group: made, api: one, groupIndex, apiIndex })));
+}
