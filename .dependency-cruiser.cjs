@@ -17,7 +17,7 @@ const rooms = [
   { name: "http", from: "^src/backends/http/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model] },
   { name: "function", from: "^src/backends/function/", may: [model] },
-  { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/backends/"] },
+  { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
 

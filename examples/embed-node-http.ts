@@ -14,7 +14,7 @@ const orders = defineGroup({
       name: "getOrder",
       method: "GET",
       path: "/{orderId}",
-      backend: { kind: "function", handler: ({ params }) => ({ json: { id: params.orderId, state: "paid" } }) },
+      backend: { kind: "function", handler: ({ params }) => ({ id: params.orderId, state: "paid" }) },
     },
   ],
 });

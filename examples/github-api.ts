@@ -22,11 +22,11 @@ const overrides = new Map<string, BackendConfig>([
   ["users/get-by-username", http(upstreamUrl)],
   ["pulls/get", http(upstreamUrl)],
   ["gists/create", http(upstreamUrl)],
-  ["meta/get-zen", fn(() => ({ text: "Keep it logically awesome." }))],
-  ["rate-limit/get", fn(() => ({ json: { rate: { limit: 60, remaining: 59 } } }))],
-  ["search/repos", fn(({ query }) => ({ json: { q: query.get("q"), total_count: 0, items: [] } }))],
+  ["meta/get-zen", fn(() => ({ status: 200, text: "Keep it logically awesome." }))],
+  ["rate-limit/get", fn(() => ({ rate: { limit: 60, remaining: 59 } }))],
+  ["search/repos", fn(({ query }) => ({ q: query.get("q"), total_count: 0, items: [] }))],
   ["issues/create", fn(({ params }) => ({ status: 201, json: { repository: `${params.owner}/${params.repo}`, number: 1 } }))],
-  ["actions/get-workflow-run", fn(({ params }) => ({ json: { id: params.run_id, status: "queued" } }))],
+  ["actions/get-workflow-run", fn(({ params }) => ({ id: params.run_id, status: "queued" }))],
 ]);
 
 const operations = await readGithubOperations();

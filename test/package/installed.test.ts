@@ -18,7 +18,7 @@ async function main() {
   const group = defineGroup({ name: "g", backend: http(upstream.url), apis: [
     { name: "far", method: "GET", path: "/far" },
     { name: "fixed", method: "GET", path: "/fixed", backend: mock({ text: "from mock" }) },
-    { name: "made", method: "GET", path: "/made/{id}", backend: { kind: "function", handler: ({ params }) => ({ text: "from function " + params.id }) } },
+    { name: "made", method: "GET", path: "/made/{id}", backend: { kind: "function", handler: ({ params }) => ({ status: 200, text: "from function " + params.id }) } },
   ] });
   const gateway = createGateway({ groups: [group] });
   for (const url of ["/far", "/fixed", "/made/7"]) {

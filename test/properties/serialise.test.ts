@@ -63,7 +63,7 @@ describe("property 13: a configuration survives its text", () => {
         const parsed = parseConfig(text, { functions });
         expect(parsed.ok ? [] : parsed.issues).toEqual([]);
         if (!parsed.ok) return;
-        expect(textOf(parsed.config)).toBe(textOf(asData(sorted(normalizeConfig(config)))));
+        expect(textOf(parsed.config)).toBe(textOf(asData(sorted(normalizeConfig(config) as GatewayConfig))));
         expect(serializeConfig(parsed.config)).toBe(text);
       }),
       { numRuns: 200 },
@@ -85,7 +85,7 @@ describe("property 13: a configuration survives its text", () => {
     const changed = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.constantFrom(...apisOf(config))));
     fc.assert(
       fc.property(changed, ([config, { groupIndex, apiIndex }]) => {
-        const draft = copyOf(config) as { groups: { apis: { backend?: unknown }[] }[] };
+        const draft = copyOf(config) as unknown as { groups: { apis: { backend?: unknown }[] }[] };
         (draft.groups[groupIndex]?.apis[apiIndex] as { backend?: unknown }).backend = { kind: "mock", text: "another one" };
         expect(serializeConfig(draft as never)).not.toBe(serializeConfig(config));
       }),
@@ -96,7 +96,7 @@ describe("property 13: a configuration survives its text", () => {
     const changed = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.constantFrom(...apisOf(config)), inlineFunction));
     fc.assert(
       fc.property(changed, ([config, { groupIndex, apiIndex }, inline]) => {
-        const draft = copyOf(config) as { groups: { apis: { backend?: unknown }[] }[] };
+        const draft = copyOf(config) as unknown as { groups: { apis: { backend?: unknown }[] }[] };
         (draft.groups[groupIndex]?.apis[apiIndex] as { backend?: unknown }).backend = inline;
         expect(() => serializeConfig(draft as never)).toThrow(/register the function/);
         expect(() => serializeConfig(draft as never)).toThrow(TypeError);

@@ -16,9 +16,10 @@ export function prepareResponse(response: MockResponse, platform: Platform): Pre
   const rawHeaders = toRawHeaders(headers);
   const content = contentOf(response, platform);
   if (content !== undefined && !rawHeaders.some((name, i) => i % 2 === 0 && name === "content-type")) rawHeaders.push("content-type", content.type);
-  if (status === 204 || status === 205 || status === 304) return { status, rawHeaders: Object.freeze(rawHeaders), body: null };
-  rawHeaders.push("content-length", String(content?.bytes.byteLength ?? 0));
-  return { status, rawHeaders: Object.freeze(rawHeaders), body: content?.bytes ?? null };
+  const hasBody = status !== 204 && status !== 205 && status !== 304;
+  if (hasBody) rawHeaders.push("content-length", String(content?.bytes.byteLength ?? 0));
+  // A copy: an array that was pushed to keeps room to grow, which counts with 100,000 APIs.
+  return { status, rawHeaders: Object.freeze(rawHeaders.slice()), body: content?.bytes ?? null };
 }
 
 function contentOf({ json, text, body }: MockResponse, platform: Platform): { readonly type: string; readonly bytes: Uint8Array } | undefined {

@@ -53,7 +53,7 @@ export function compile(config: NormalConfig, settings: Settings): CompiledConfi
     for (const api of group.apis) {
       const compiled = compileApi(group, api, prefix.length, settings);
       apis.push(compiled);
-      for (const path of fullPaths(prefix, api)) {
+      for (const path of fullPaths(prefix, api.path, api.match === "prefix")) {
         const template = parseTemplate(path) as PathTemplate; // validation has refused what does not parse
         for (const host of hosts) routes.add(host, methodsOfApi(api), template, api.match ?? "exact", compiled);
       }

@@ -69,7 +69,7 @@ function candidates(
 }
 
 function bestFit({ group, api }: CompiledApi, path: string): { readonly whole: boolean; readonly segments: number } {
-  const fits = fullPaths(group.prefix ?? "", api).map((full) => fitsTemplate(parseTemplate(full) as PathTemplate, api.match === "prefix", path));
+  const fits = fullPaths(group.prefix ?? "", api.path, api.match === "prefix").map((full) => fitsTemplate(parseTemplate(full) as PathTemplate, api.match === "prefix", path));
   return fits.find((fit) => fit.whole) ?? (fits[0] as { readonly whole: boolean; readonly segments: number });
 }
 

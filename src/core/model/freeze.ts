@@ -16,26 +16,29 @@ function freezeAll(value: unknown, seen: Set<unknown>): void {
   for (const key of Object.keys(value)) freezeAll((value as Record<string, unknown>)[key], seen);
 }
 
-/** A copy of a plain object with a prototype-less record for every record in it; own keys only, `undefined` values left out. */
-export function copyRecord<Value extends object>(value: Value): Value {
+/** A frozen copy of a plain object with a prototype-less record for every record in it; own keys only, `undefined` values left out. */
+export function frozenCopy<Value extends object>(value: Value): Value {
   const copied: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item !== undefined && key !== "__proto__") copied[key] = copyData(item);
   }
-  return copied as Value;
+  return Object.freeze(copied) as Value;
 }
 
 function copyData(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyData);
+  if (Array.isArray(value)) return Object.freeze(value.map(copyData));
   if (value instanceof Uint8Array) return value.slice();
   const copied = emptyRecord<unknown>();
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) copied[key] = copyData(item);
-  return copied;
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined) copied[key] = copyData(item);
+  }
+  return Object.freeze(copied);
 }
 
-/** `value` when it is frozen already, else a deep-frozen copy: what is given out is frozen, what was taken in is left as it was. */
+/** `value` when it is frozen already, else a frozen copy: what is given out is frozen, what was taken in is left as it was. */
 export function frozen<Value extends object>(value: Value): Value {
-  return Object.isFrozen(value) ? value : deepFreeze(copyRecord(value));
+  return Object.isFrozen(value) ? value : frozenCopy(value);
 }

@@ -31,7 +31,7 @@ export function parseTemplate(template: string): PathTemplate | string {
     segments.push(segment);
   }
   if (names.length > 1 && new Set(names).size < names.length) return "names a parameter twice: rename one of them";
-  return { segments, names };
+  return { segments, names: names.slice() }; // an array that was pushed to keeps room to grow
 }
 
 function parseSegment(text: string, names: string[]): TemplateSegment | string {

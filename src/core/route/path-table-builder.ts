@@ -44,7 +44,7 @@ export class PathTableBuilder<Value> {
       jumps,
       text: Uint8Array.from(this.#text),
       mixed: this.#mixed,
-      entries: this.#entries,
+      entries: this.#entries.slice(),
       masks: Uint8Array.from(this.#masks),
       extra: this.#extra,
       maxParams: this.#maxParams,

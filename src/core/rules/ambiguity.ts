@@ -14,12 +14,20 @@ export interface Route {
   readonly text: string;
 }
 
+/** What is kept of a route for those that come after it. */
+interface Seen extends Pick<Route, "group" | "api" | "path"> {
+  readonly mixed: readonly TemplateSegment[];
+}
+
+const noSegments: readonly TemplateSegment[] = [];
+
 /**
  * Refuses two routes that match the same requests with the same specificity (R9). Routes are sorted into buckets by host,
  * method and their template with parameters made anonymous; only mixed segments need a closer look within a bucket.
  */
 export class AmbiguityCheck {
-  readonly #buckets = new Map<string, Route[]>();
+  /** One route mostly; an array where several share a bucket. */
+  readonly #buckets = new Map<string, Seen | Seen[]>();
   readonly #issues: Issues;
 
   constructor(issues: Issues) {
@@ -28,26 +36,35 @@ export class AmbiguityCheck {
 
   add(route: Route): void {
     const key = keyOf(route);
-    const reported = new Set<Route>();
+    const { group, api, path } = route;
+    const mixed = route.template.segments.filter((segment) => segment.kind === "mixed");
+    const seen: Seen = { group, api, path, mixed: mixed.length === 0 ? noSegments : mixed };
+    let reported: Seen | undefined;
     for (const host of route.hosts) {
       for (const method of route.methods) {
-        const bucketKey = `${host ?? ""} ${method} ${key}`;
-        const bucket = this.#buckets.get(bucketKey);
-        if (bucket === undefined) {
-          this.#buckets.set(bucketKey, [route]);
-          continue;
-        }
-        const other = bucket.find((candidate) => overlap(candidate.template.segments, route.template.segments));
-        if (other !== undefined && other.path !== route.path && !reported.has(other)) {
-          reported.add(other);
-          this.#report(route, other, method, host);
-        }
-        bucket.push(route);
+        const other = this.#enter(`${host ?? ""} ${method} ${key}`, seen);
+        if (other === undefined || other.path === path || other.path === reported?.path) continue;
+        reported = other;
+        this.#report(route, other, method, host);
       }
     }
   }
 
-  #report(route: Route, other: Route, method: string, host: string | undefined): void {
+  /** Puts a route into a bucket; gives a route that stands there already and takes the same requests. */
+  #enter(key: string, seen: Seen): Seen | undefined {
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) {
+      this.#buckets.set(key, seen);
+      return undefined;
+    }
+    const others = Array.isArray(bucket) ? bucket : [bucket];
+    const other = others.find((candidate) => overlap(candidate.mixed, seen.mixed));
+    others.push(seen);
+    this.#buckets.set(key, others);
+    return other;
+  }
+
+  #report(route: Route, other: Seen, method: string, host: string | undefined): void {
     const where = host === undefined ? "" : ` on host ${quote(host)}`;
     this.#issues.add(
       "AMBIGUOUS_ROUTE",
@@ -75,7 +92,7 @@ function segmentKey(segment: TemplateSegment): string {
   }
 }
 
-/** Whether some path fits both templates; they are known to differ in mixed segments only. */
+/** Whether some path fits both templates; they are known to differ in their mixed segments only. */
 function overlap(a: readonly TemplateSegment[], b: readonly TemplateSegment[]): boolean {
   return a.every((left, i) => {
     const right = b[i];

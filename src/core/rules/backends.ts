@@ -2,7 +2,7 @@ import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter, BackendLevel, ValidateContext } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/config.js";
 import { checkShape, list, quote, type ShapeContext } from "./check-shape.js";
-import type { Issues, Path } from "./issues.js";
+import type { Issues, MutablePath } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
 
 /** Adapters by kind. Of two with one kind the later holds. */
@@ -15,7 +15,7 @@ export function adaptersByKind(adapters: readonly AnyBackendAdapter[]): Readonly
 export function checkBackend(
   value: Readonly<Record<string, unknown>>,
   level: BackendLevel,
-  path: Path,
+  path: MutablePath,
   adapters: ReadonlyMap<string, BackendAdapter<AnyBackendConfig>>,
   context: ShapeContext,
   validateContext: ValidateContext,
@@ -47,7 +47,7 @@ function validateSafely(
   config: AnyBackendConfig,
   context: ValidateContext,
   issues: Issues,
-  path: Path,
+  path: MutablePath,
 ): readonly ConfigIssue[] {
   try {
     return adapter.validate?.(config, context) ?? [];

@@ -1,6 +1,6 @@
 import type { BackendLevel } from "../model/adapter.js";
 import type { EitherShape, ListShape, MapShape, NumberShape, ObjectShape, Shape, StringShape } from "../model/shape.js";
-import type { Issues, Path } from "./issues.js";
+import type { Issues, MutablePath } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
 
 /** What a check needs to know besides the value and its shape. */
@@ -10,11 +10,14 @@ export interface ShapeContext {
   /** JSON values that may still be visited: what bounds data that refers to itself over and over (a YAML alias bomb). */
   valuesLeft: number;
   /** Checks the configuration of a backend at `path`. */
-  checkBackend(value: Readonly<Record<string, unknown>>, level: BackendLevel, path: Path): void;
+  checkBackend(value: Readonly<Record<string, unknown>>, level: BackendLevel, path: MutablePath): void;
 }
 
-/** Reports everything in which `value` differs from `shape`; whether nothing does. */
-export function checkShape(shape: Shape, value: unknown, path: Path, context: ShapeContext): boolean {
+/**
+ * Reports everything in which `value` differs from `shape`; whether nothing does. `path` is where the value stands; it is
+ * lengthened and shortened again on the way down, so that a large configuration costs no array for each of its values.
+ */
+export function checkShape(shape: Shape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   switch (shape.is) {
     case "string":
       return checkString(shape, value, path, context);
@@ -39,6 +42,13 @@ export function checkShape(shape: Shape, value: unknown, path: Path, context: Sh
   }
 }
 
+function checkItem(shape: Shape, value: unknown, key: string | number, path: MutablePath, context: ShapeContext): boolean {
+  path.push(key);
+  const ok = checkShape(shape, value, path, context);
+  path.pop();
+  return ok;
+}
+
 /** A plain object: what an object literal, `JSON.parse` or a YAML parser gives. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -46,12 +56,12 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-function wrongType(shape: Shape, value: unknown, path: Path, { issues }: ShapeContext): false {
+function wrongType(shape: Shape, value: unknown, path: MutablePath, { issues }: ShapeContext): false {
   issues.add("INVALID_TYPE", path, `This must be ${describe(shape)}, but is ${typeName(value)}.`);
   return false;
 }
 
-function checkString(shape: StringShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkString(shape: StringShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   if (typeof value !== "string") return wrongType(shape, value, path, context);
   const refuse = (message: string) => {
     context.issues.add("INVALID_VALUE", path, message);
@@ -65,31 +75,31 @@ function checkString(shape: StringShape, value: unknown, path: Path, context: Sh
   return true;
 }
 
-function checkNumber(shape: NumberShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkNumber(shape: NumberShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   if (typeof value !== "number") return wrongType(shape, value, path, context);
   if (value >= shape.min && value <= shape.max && (shape.integer !== true || Number.isInteger(value))) return true;
   context.issues.add("INVALID_VALUE", path, `This must be ${describe(shape)}, but is ${value}.`);
   return false;
 }
 
-function checkList(shape: ListShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkList(shape: ListShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   if (!Array.isArray(value)) return wrongType(shape, value, path, context);
   const { min = 0, max = Number.POSITIVE_INFINITY } = shape;
   let ok = value.length >= min && value.length <= max;
   if (!ok) context.issues.add("INVALID_VALUE", path, `This must have ${min} to ${max} items, but has ${value.length}.`);
-  for (let i = 0; i < value.length; i++) ok = checkShape(shape.of, value[i], [...path, i], context) && ok;
+  for (let i = 0; i < value.length; i++) ok = checkItem(shape.of, value[i], i, path, context) && ok;
   return ok;
 }
 
 /** Keys whose value is `undefined` are absent, as in TypeScript without `exactOptionalPropertyTypes` and as in JSON. */
-function checkObject(shape: ObjectShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkObject(shape: ObjectShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   if (!isRecord(value)) return wrongType(shape, value, path, context);
   const { issues } = context;
   let ok = true;
   for (const key of Object.keys(value)) {
     if (value[key] === undefined) continue;
     const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
-    if (known !== undefined) ok = checkShape(known, value[key], [...path, key], context) && ok;
+    if (known !== undefined) ok = checkItem(known, value[key], key, path, context) && ok;
     else {
       ok = false;
       const names = Object.keys(shape.keys);
@@ -105,7 +115,7 @@ function checkObject(shape: ObjectShape, value: unknown, path: Path, context: Sh
   return checkKeyCounts(shape, has, path, context) && ok;
 }
 
-function checkKeyCounts(shape: ObjectShape, has: (key: string) => boolean, path: Path, { issues }: ShapeContext): boolean {
+function checkKeyCounts(shape: ObjectShape, has: (key: string) => boolean, path: MutablePath, { issues }: ShapeContext): boolean {
   let ok = true;
   const present = (shape.atMostOne ?? shape.exactlyOne ?? []).filter(has);
   if (present.length > 1) {
@@ -119,7 +129,7 @@ function checkKeyCounts(shape: ObjectShape, has: (key: string) => boolean, path:
   return ok;
 }
 
-function checkMap(shape: MapShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkMap(shape: MapShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   if (!isRecord(value)) return wrongType(shape, value, path, context);
   let ok = true;
   for (const key of Object.keys(value)) {
@@ -127,12 +137,12 @@ function checkMap(shape: MapShape, value: unknown, path: Path, context: ShapeCon
       ok = false;
       context.issues.add("INVALID_VALUE", [...path, key], `The key ${quote(key)} must be ${shape.keyWants ?? `like ${shape.keyPattern}`}.`);
     }
-    ok = checkShape(shape.of, value[key], [...path, key], context) && ok;
+    ok = checkItem(shape.of, value[key], key, path, context) && ok;
   }
   return ok;
 }
 
-function checkEither(shape: EitherShape, value: unknown, path: Path, context: ShapeContext): boolean {
+function checkEither(shape: EitherShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   const fitting = shape.of.filter((alternative) => fits(alternative, value));
   const chosen = fitting.find((alternative) => alternative.is === "object" && isRecord(value) && namesAKeyOf(alternative, value)) ?? fitting[0];
   return chosen === undefined ? wrongType(shape, value, path, context) : checkShape(chosen, value, path, context);
@@ -142,7 +152,7 @@ function namesAKeyOf(shape: ObjectShape, value: Readonly<Record<string, unknown>
   return Object.keys(value).some((key) => Object.hasOwn(shape.keys, key));
 }
 
-function checkJson(value: unknown, path: Path, context: ShapeContext, depth: number): boolean {
+function checkJson(value: unknown, path: MutablePath, context: ShapeContext, depth: number): boolean {
   if (depth > context.maxDepth) {
     context.issues.add("LIMIT_EXCEEDED", path, `This is nested more than ${context.maxDepth} levels deep: flatten it or raise limits.maxDepth.`);
     return false;
@@ -161,7 +171,9 @@ function checkJson(value: unknown, path: Path, context: ShapeContext, depth: num
   let ok = true;
   for (const [key, item] of entries) {
     if (item === undefined && typeof key === "string") continue;
-    ok = checkJson(item, [...path, key], context, depth + 1) && ok;
+    path.push(key);
+    ok = checkJson(item, path, context, depth + 1) && ok;
+    path.pop();
   }
   return ok;
 }

@@ -1,9 +1,9 @@
 import type { AnyBackendConfig, Api } from "../model/config.js";
 
 /** The whole path templates of an API below a normal prefix. `/` below a prefix stands for the prefix with and without a slash. */
-export function fullPaths(prefix: string, api: Api<string, AnyBackendConfig>): readonly string[] {
-  if (api.path !== "/" || prefix === "") return [prefix + api.path];
-  return api.match === "prefix" ? [prefix] : [prefix, `${prefix}/`];
+export function fullPaths(groupPrefix: string, path: string, prefix: boolean): readonly string[] {
+  if (path !== "/" || groupPrefix === "") return [groupPrefix + path];
+  return prefix ? [groupPrefix] : [groupPrefix, `${groupPrefix}/`];
 }
 
 /** The methods of an API as a list. */

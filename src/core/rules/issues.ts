@@ -3,6 +3,9 @@ import type { ConfigIssue, ConfigIssueCode } from "../errors.js";
 /** A JSON Pointer (RFC 6901) as keys from the root. */
 export type Path = readonly (string | number)[];
 
+/** A path that its holder lengthens and shortens; whoever keeps it copies it. */
+export type MutablePath = (string | number)[];
+
 /** Collects what is wrong with a configuration. */
 export class Issues {
   readonly #found: { readonly path: Path; readonly issue: ConfigIssue }[] = [];
@@ -12,7 +15,7 @@ export class Issues {
   }
 
   add(code: ConfigIssueCode, path: Path, message: string): void {
-    this.#found.push({ path, issue: { code, path: toPointer(path), message } });
+    this.#found.push({ path: [...path], issue: { code, path: toPointer(path), message } });
   }
 
   /** Adds issues whose paths begin at `base`. */

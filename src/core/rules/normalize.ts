@@ -1,5 +1,5 @@
-import type { AnyBackendConfig, Api, ApiGroup, DynamicRule, GatewayConfig } from "../model/config.js";
-import { copyRecord, deepFreeze } from "../model/freeze.js";
+import type { AnyBackendConfig, Api, ApiGroup, GatewayConfig } from "../model/config.js";
+import { frozenCopy } from "../model/freeze.js";
 import { rewritePath } from "../model/request-target.js";
 
 /** A valid configuration as the library keeps it: a copy, so that what the user does to the original later changes nothing. */
@@ -10,20 +10,20 @@ export type NormalConfig = GatewayConfig<AnyBackendConfig>;
  * and in canonical encoding, absent keys absent. Normalising twice gives the same as once.
  */
 export function normalizeConfig(config: GatewayConfig<AnyBackendConfig>): NormalConfig {
-  return deepFreeze({ groups: config.groups.map(normalizeGroup) });
+  return Object.freeze({ groups: Object.freeze(config.groups.map(normalizeGroup)) });
 }
 
 function normalizeGroup(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendConfig> {
   const prefix = normalizePrefix(group.prefix);
-  return {
+  return Object.freeze({
     name: group.name,
     ...(prefix !== "" && { prefix }),
-    ...(group.hosts !== undefined && { hosts: [...new Set(group.hosts.map((host) => host.toLowerCase()))] }),
-    ...(group.backend !== undefined && { backend: copyRecord(group.backend) }),
-    ...(group.rules !== undefined && group.rules.length > 0 && { rules: group.rules.map(normalizeRule) }),
-    apis: group.apis.map(normalizeApi),
+    ...(group.hosts !== undefined && { hosts: Object.freeze([...new Set(group.hosts.map((host) => host.toLowerCase()))]) }),
+    ...(group.backend !== undefined && { backend: frozenCopy(group.backend) }),
+    ...(group.rules !== undefined && group.rules.length > 0 && { rules: Object.freeze(group.rules.map(frozenCopy)) }),
+    apis: Object.freeze(group.apis.map(normalizeApi)),
     ...(group.description !== undefined && { description: group.description }),
-  };
+  });
 }
 
 /** A prefix as canonical request paths have it: without a trailing slash, `""` for none. */
@@ -34,20 +34,16 @@ export function normalizePrefix(prefix: string | undefined): string {
   return typeof canonical === "string" ? canonical : bare;
 }
 
-function normalizeRule(rule: DynamicRule<AnyBackendConfig>): DynamicRule<AnyBackendConfig> {
-  return copyRecord(rule);
-}
-
 /** Written key by key: a record of fixed keys is kept more compactly than a copied map, and there may be 100,000. */
 function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBackendConfig> {
   const { name, method, path, match, backend, response, description } = api;
-  return {
+  return Object.freeze({
     name,
-    method: typeof method === "string" ? method : [...new Set(method)].sort(),
+    method: typeof method === "string" ? method : Object.freeze([...new Set(method)].sort()),
     path,
     ...(match === "prefix" && { match }),
-    ...(backend !== undefined && { backend: copyRecord(backend) }),
-    ...(response !== undefined && { response: copyRecord(response) }),
+    ...(backend !== undefined && { backend: frozenCopy(backend) }),
+    ...(response !== undefined && { response: frozenCopy(response) }),
     ...(description !== undefined && { description }),
-  };
+  });
 }

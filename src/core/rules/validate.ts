@@ -1,6 +1,6 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
-import type { AnyBackendConfig, Api, GatewayConfig } from "../model/config.js";
+import type { AnyBackendConfig, GatewayConfig } from "../model/config.js";
 import type { FunctionRegistry } from "../model/function.js";
 import { parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
@@ -90,8 +90,15 @@ class ConfigRules {
     if (!Array.isArray(group.apis)) return;
     this.#uniqueNames(group.apis, [...path, "apis"], "API", "its group");
     this.#inheritance(group, path);
+    const { prefix = "", hosts } = group;
+    if (typeof prefix !== "string" || !/^(?:\/[^{}]*)?$/.test(prefix)) return;
+    const where = {
+      group: String(group.name),
+      prefix: normalizePrefix(prefix),
+      hosts: Array.isArray(hosts) ? [...new Set(hosts.map((host) => String(host).toLowerCase()))] : [undefined],
+    };
     group.apis.forEach((api, i) => {
-      if (isRecord(api)) this.#route(group, api, [...path, "apis", i]);
+      if (isRecord(api)) this.#route(where, api, [...path, "apis", i]);
     });
   }
 
@@ -135,27 +142,25 @@ class ConfigRules {
     }
   }
 
-  #route(group: Readonly<Record<string, unknown>>, api: Readonly<Record<string, unknown>>, path: Path): void {
-    const { prefix = "", hosts } = group;
-    const { path: text } = api;
-    if (typeof text !== "string" || !text.startsWith("/") || typeof prefix !== "string" || !/^(?:\/[^{}]*)?$/.test(prefix)) return;
-    const methods = (Array.isArray(api.method) ? api.method : [api.method]).filter((method) => typeof method === "string");
-    const route = {
-      group: String(group.name),
-      api: String(api.name),
-      path,
-      hosts: Array.isArray(hosts) ? [...new Set(hosts.map((host) => String(host).toLowerCase()))] : [undefined],
-      methods: [...new Set(methods)],
-      prefix: api.match === "prefix",
-    };
-    for (const full of fullPaths(normalizePrefix(prefix), { ...api, path: text } as Api<string, AnyBackendConfig>)) {
+  #route(group: RouteGroup, api: Readonly<Record<string, unknown>>, path: Path): void {
+    const { path: text, method } = api;
+    if (typeof text !== "string" || !text.startsWith("/")) return;
+    const methods = typeof method === "string" ? [method] : Array.isArray(method) ? [...new Set(method.map(String))] : [];
+    const prefix = api.match === "prefix";
+    for (const full of fullPaths(group.prefix, text, prefix)) {
       const template = parseTemplate(full);
       if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
-      if (route.prefix && template.segments.at(-1)?.kind === "rest") {
+      if (prefix && template.segments.at(-1)?.kind === "rest") {
         return this.#issues.add("INVALID_PATH", [...path, "match"], 'A path that ends with {…+} takes everything below already: leave out "match".');
       }
-      this.#ambiguity.add({ ...route, template, text: full });
+      this.#ambiguity.add({ group: group.group, api: String(api.name), path, hosts: group.hosts, methods, prefix, template, text: full });
     }
   }
 }
 
+/** What the routes of one group share. */
+interface RouteGroup {
+  readonly group: string;
+  readonly prefix: string;
+  readonly hosts: readonly (string | undefined)[];
+}

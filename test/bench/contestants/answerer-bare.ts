@@ -40,7 +40,7 @@ export const bare: AnswererContestant = {
 /** Builds and reads a web Request and a web Response, and nothing else: the floor under everything web-standard. */
 export const webObjects: AnswererContestant = {
   name: "web Request and Response alone",
-  batchSize: 250,
+  batchSize: 100,
   build(operations, paths) {
     const bodies = [...paths.values()].map((id) => JSON.stringify(bodyOf(operations[id] as Operation)));
     const places = new Map([...paths.keys()].map((path, place) => [path, place]));

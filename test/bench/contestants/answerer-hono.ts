@@ -16,7 +16,7 @@ export function honoApplication(operations: readonly Operation[]): Hono {
 
 export const honoRequest: AnswererContestant = {
   name: "Hono app.request",
-  batchSize: 250,
+  batchSize: 100,
   build(operations) {
     const application = honoApplication(operations);
     return {
@@ -38,7 +38,7 @@ export const honoRequest: AnswererContestant = {
 
 export const honoFetch: AnswererContestant = {
   name: "Hono app.fetch",
-  batchSize: 250,
+  batchSize: 100,
   build(operations) {
     const application = honoApplication(operations);
     return {

@@ -65,7 +65,7 @@ export const pointsmanBytes: AnswererContestant = {
 /** `fetch`, web objects in and out, the body read as text. */
 export const pointsmanFetch: AnswererContestant = {
   name: "pointsman fetch",
-  batchSize: 250,
+  batchSize: 100,
   async build(operations) {
     const gateway = (await loadLibrary()).createGateway(mockConfig(operations));
     return {

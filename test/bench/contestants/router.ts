@@ -65,6 +65,6 @@ export function bySpecificity(a: Pick<Route, "path">, b: Pick<Route, "path">): n
 function rank(path: string): string {
   return path
     .split("/")
-    .map((segment) => (segment.startsWith(":") ? (segment.includes("{") ? "2" : "1") : "0"))
+    .map((segment) => (segment.startsWith(":") ? (/[{+]/.test(segment) ? "2" : "1") : "0"))
     .join("");
 }

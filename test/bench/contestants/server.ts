@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Operation } from "../operations.js";
 
@@ -11,17 +11,22 @@ export interface ServerCase {
   readonly wanted: number;
 }
 
-/** A server under load on a port of 127.0.0.1. */
+/** A server that listens on a port of 127.0.0.1. */
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A server under load. */
 export interface ServerContestant {
   readonly name: string;
-  /** Listens and gives the port. */
-  listen(given: ServerCase): Promise<number>;
+  listen(given: ServerCase): Promise<Listening>;
 }
 
 /** Listens with node:http's own server. */
-export async function listenWith(listener: RequestListener): Promise<number> {
-  const { createServer } = await import("node:http");
+export async function listenWith(listener: RequestListener): Promise<Listening> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()).closeAllConnections());
+  return { port: (server.address() as AddressInfo).port, close };
 }

@@ -27,6 +27,7 @@ const bare: ServerContestant = {
   },
 };
 
+/** With the schema-less answer of prepared bytes, its fastest. */
 const fastifyServer: ServerContestant = {
   name: "fastify",
   async listen({ operations, bodies }) {
@@ -43,7 +44,7 @@ const fastifyServer: ServerContestant = {
       });
     }
     await application.listen({ port: 0, host: "127.0.0.1" });
-    return (application.server.address() as AddressInfo).port;
+    return { port: (application.server.address() as AddressInfo).port, close: () => application.close() };
   },
 };
 

@@ -20,7 +20,12 @@ export const answering: Task<AnsweringInput> = async (name, { operations, traffi
   refuseIf(await whatAnswererGetsWrong(answerer, operations, traffic));
   const requests = new FreshRequests(traffic);
   const measure = (ms: number) =>
-    nanosecondsEach(contestant.batchSize, ms, (size) => requests.batch(size), (batch) => answerer.run(batch));
+    nanosecondsEach(
+      contestant.batchSize,
+      ms,
+      (size) => requests.batch(size),
+      (batch) => answerer.run(batch),
+    );
   await measure(300);
   return async () => ({ each: await measure(roundMs) });
 };

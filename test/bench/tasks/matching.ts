@@ -23,7 +23,12 @@ export const matching: Task<MatchingInput> = async (name, { operations, traffic,
   const byKind = kinds.map((kind) => [kind, new FreshRequests(traffic.filter((request) => request.kind === kind))] as const);
   const mixed = new FreshRequests(traffic);
   const measure = (requests: FreshRequests, ms: number) =>
-    nanosecondsEach(batchSize, ms, (size) => requests.batch(size), (batch) => router.run(batch));
+    nanosecondsEach(
+      batchSize,
+      ms,
+      (size) => requests.batch(size),
+      (batch) => router.run(batch),
+    );
   await measure(mixed, 300);
   return async () => {
     const figures: Record<string, number> = { mixed: await measure(mixed, 3 * roundMs) };

@@ -9,7 +9,7 @@ export interface ServingInput extends ServerCase {
 
 /** A server that is loaded from elsewhere. Each round gives its port and the processor time since the last one. */
 export const serving: Task<ServingInput> = async (name, input) => {
-  const port = await serverNamed(name).listen(input);
+  const { port } = await serverNamed(name).listen(input);
   const response = await fetch(`http://127.0.0.1:${port}${input.path}`);
   const [text, type, length] = [await response.text(), response.headers.get("content-type"), response.headers.get("content-length")];
   const expected = input.bodies[input.wanted] as string;

@@ -9,7 +9,7 @@ export function naiveCanonicalPath(raw: string): string | null {
   if (/%[01][0-9A-Fa-f]|%7f/i.test(raw)) return null;
   if (!isDecodable(raw)) return null;
   const path = raw
-    .replace(/%[0-9A-Fa-f]{2}/g, (triplet) => (/[A-Za-z0-9._~-]/.test(unescape(triplet)) ? unescape(triplet) : triplet.toUpperCase()))
+    .replace(/%[0-9A-Fa-f]{2}/g, (triplet) => (/^[A-Za-z0-9._~-]$/.test(unescape(triplet)) ? unescape(triplet) : triplet.toUpperCase()))
     .replace(/["<>^`{|}]/g, (character) => encodeURIComponent(character));
   const hasDots = path.split(/\/|%2F|%5C/).some((segment) => /^\.\.?(;|$)/.test(segment));
   return hasDots ? null : path;

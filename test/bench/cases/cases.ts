@@ -1,0 +1,21 @@
+import type { BenchCase } from "./context.js";
+import { dispatchCase } from "./dispatch.js";
+import { fetchCase } from "./fetch.js";
+import { firstLookupsCase } from "./first-lookups.js";
+import { growthCase } from "./growth.js";
+import { loopbackCase } from "./loopback.js";
+import { manyRoutesCase } from "./many-routes.js";
+import { matchingCase } from "./matching.js";
+import { memoryCase } from "./memory.js";
+
+/** All cases, in the order of the report. */
+export const cases: readonly BenchCase[] = [
+  matchingCase,
+  firstLookupsCase,
+  manyRoutesCase,
+  dispatchCase,
+  fetchCase,
+  loopbackCase,
+  growthCase,
+  memoryCase,
+];
