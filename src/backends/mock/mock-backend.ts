@@ -1,6 +1,7 @@
 import type { ConfigIssue } from "../../core/errors.js";
-import type { BackendAdapter, BackendHandler, PrepareContext } from "../../core/model/adapter.js";
+import type { BackendAdapter, PrepareContext } from "../../core/model/adapter.js";
 import type { MockBackendConfig, MockResponse } from "../../core/model/config.js";
+import type { GatewayResponse } from "../../core/model/response.js";
 import { mockResponseShape } from "../../core/model/shape.js";
 import { checkMockResponse } from "./check-response.js";
 import { prepareResponse } from "./prepare-response.js";
@@ -15,9 +16,9 @@ export class MockBackend implements BackendAdapter<MockBackendConfig> {
     return checkMockResponse(config);
   }
 
-  prepare(config: MockBackendConfig, { api, platform }: PrepareContext): BackendHandler {
+  prepare(config: MockBackendConfig, { api, platform, respondPrepared }: PrepareContext): GatewayResponse {
     const { status, rawHeaders, body } = prepareResponse(hasContent(config) ? config : (api.response ?? config), platform);
-    return (exchange) => exchange.respondPrepared(status, rawHeaders, body);
+    return respondPrepared(status, rawHeaders, body);
   }
 }
 

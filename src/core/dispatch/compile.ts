@@ -1,8 +1,9 @@
 import { ConfigError } from "../errors.js";
-import type { BackendHandler } from "../model/adapter.js";
+import type { BackendHandler, PrepareContext } from "../model/adapter.js";
 import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import type { Resolution, ResolutionSource, Served } from "../model/resolution.js";
+import { Answer } from "../model/response.js";
 import { compileWhen, type ConditionSubject, type RuleTest } from "../resolve/conditions.js";
 import { resolution } from "../resolve/resolve-backend.js";
 import { type RouteTable, RouteTableBuilder } from "../route/route-table.js";
@@ -14,7 +15,7 @@ import type { Settings } from "./settings.js";
 export interface CompiledBackend {
   readonly resolution: Resolution;
   readonly served: Served;
-  readonly handler: BackendHandler;
+  readonly handler: BackendHandler | Answer;
   /** Whether the gateway bounds the time to an answer, because the adapter does not. */
   readonly needsDeadline: boolean;
 }
@@ -98,10 +99,10 @@ function compileBackend(
     source,
     ...(rule !== undefined && { rule }),
   });
-  return {
-    resolution: resolution(group, api, backend, source, rule),
-    served,
-    handler: adapter.prepare(backend, { group, api, functions, platform, limits: { maxBodyBytes } }),
-    needsDeadline: adapter.ownsDeadline !== true,
-  };
+  const respondPrepared: PrepareContext["respondPrepared"] = (status, rawHeaders, body) => new Answer(status, rawHeaders, body, served, platform);
+  const handler = adapter.prepare(backend, { group, api, functions, platform, limits: { maxBodyBytes }, respondPrepared });
+  if (typeof handler !== "function" && !(handler instanceof Answer)) {
+    throw new TypeError(`The adapter of kind ${JSON.stringify(backend.kind)} prepared neither a handler nor an answer.`);
+  }
+  return { resolution: resolution(group, api, backend, source, rule), served, handler, needsDeadline: adapter.ownsDeadline !== true };
 }

@@ -13,7 +13,7 @@ import { withDeadline } from "./deadline.js";
 import { Listeners } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
-import { locate } from "./locate.js";
+import { locate, locateOrAnswer } from "./locate.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
 import { summarize } from "./routes.js";
@@ -129,14 +129,15 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   #answerQuietly(given: GatewayRequest | WebRequest): Outcome {
     const { platform, hooks } = this.#settings;
     let request: GatewayRequest | undefined;
-    let located: LiveExchange | NoMatch | undefined;
+    let located: Answer | LiveExchange | NoMatch | undefined;
     try {
       request = platform.isWebRequest(given) ? platform.fromWebRequest(given) : given;
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
-      located = locate(this.#live, request, this.#settings);
-      if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
+      located = hooks?.onMatch === undefined ? locateOrAnswer(this.#live, request, this.#settings) : locate(this.#live, request, this.#settings);
+      if (located instanceof Answer) return this.#finished(located, request);
+      if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
       return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located);
     } catch (error) {
@@ -147,7 +148,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   /** Calls the adapter; gives its answer or a promise of it. */
   #call(exchange: LiveExchange): Outcome {
     const { handler, needsDeadline } = exchange.backend;
-    const answer: unknown = handler(exchange);
+    const answer: unknown = handler instanceof Answer ? handler : handler(exchange);
     if (answer instanceof Answer) return answer;
     if (!isThenable(answer)) return checkedAnswer(answer, exchange);
     const { answerTimeoutMs, platform } = this.#settings;

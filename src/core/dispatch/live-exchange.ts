@@ -2,7 +2,6 @@ import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
 import type { Exchange } from "../model/exchange.js";
 import { headerValue } from "../model/headers.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
-import type { RequestTarget } from "../model/request-target.js";
 import type { Resolution, Served } from "../model/resolution.js";
 import { Answer, type ResponseBody, type ResponseInit } from "../model/response.js";
 import type { RouteMatch } from "../route/route-match.js";
@@ -14,17 +13,26 @@ import type { Settings } from "./settings.js";
 /** A request that has been matched and resolved: what adapters and hooks are given. */
 export class LiveExchange implements Exchange {
   readonly request: GatewayRequest;
+  readonly path: string;
+  readonly query: string;
   readonly backend: CompiledBackend;
   readonly #settings: Settings;
-  readonly #target: RequestTarget;
   readonly #match: RouteMatch<CompiledApi>;
   #body: RequestBody | null | undefined;
 
-  constructor(request: GatewayRequest, target: RequestTarget, match: RouteMatch<CompiledApi>, backend: CompiledBackend, settings: Settings) {
+  constructor(
+    request: GatewayRequest,
+    path: string,
+    query: string,
+    match: RouteMatch<CompiledApi>,
+    backend: CompiledBackend,
+    settings: Settings,
+  ) {
     this.request = request;
+    this.path = path;
+    this.query = query;
     this.backend = backend;
     this.#settings = settings;
-    this.#target = target;
     this.#match = match;
   }
 
@@ -44,17 +52,8 @@ export class LiveExchange implements Exchange {
     return this.backend.served;
   }
 
-  get path(): string {
-    return this.#target.path;
-  }
-
   get localPath(): string {
-    const { path } = this.#target;
-    return path.slice(this.#match.value.prefixLength) || "/";
-  }
-
-  get query(): string {
-    return this.#target.query;
+    return this.path.slice(this.#match.value.prefixLength) || "/";
   }
 
   get params(): Readonly<Record<string, string>> {

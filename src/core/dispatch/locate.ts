@@ -1,31 +1,49 @@
-import { hostOf } from "../model/host.js";
 import type { NoMatch } from "../model/gateway.js";
+import { hostOf } from "../model/host.js";
 import type { GatewayRequest } from "../model/request.js";
-import { parseTarget } from "../model/request-target.js";
-import { isMethodToken } from "../route/methods.js";
-import { RouteMiss } from "../route/route-match.js";
+import { isPlainPath, parseTarget } from "../model/request-target.js";
+import { Answer } from "../model/response.js";
+import { isMethodToken, noSlot, slotOf } from "../route/methods.js";
 import { backendFor, type CompiledConfig } from "./compile.js";
 import { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
 
 /** Canonicalises, matches and resolves a request: the first three steps of its way (DESIGN 4). */
 export function locate(live: CompiledConfig, request: GatewayRequest, settings: Settings): LiveExchange | NoMatch {
+  return find(live, request, settings, false) as LiveExchange | NoMatch;
+}
+
+/** As {@link locate}, but a backend that has its answer ready gives it at once: no exchange is made for it. */
+export function locateOrAnswer(live: CompiledConfig, request: GatewayRequest, settings: Settings): Answer | LiveExchange | NoMatch {
+  return find(live, request, settings, true);
+}
+
+function find(live: CompiledConfig, request: GatewayRequest, settings: Settings, instant: boolean): Answer | LiveExchange | NoMatch {
   // 1. Canonicalise
-  const target = parseTarget(request.url, settings.maxUrlLength);
-  if (target.refusal !== undefined) return refused(target.refusal.code, target.refusal.message);
-  const { method } = request;
-  if (!isMethodToken(method)) return refused("BAD_REQUEST", "The method must be an upper-case token.");
-  const host = hostOf(request, target.authority);
+  const { method, url } = request;
+  let path = url;
+  let query = "";
+  let authority: string | undefined;
+  if (url.length > settings.maxUrlLength || !isPlainPath(url)) {
+    const target = parseTarget(url, settings.maxUrlLength);
+    if (target.refusal !== undefined) return refused(target.refusal.code, target.refusal.message);
+    ({ path, query, authority } = target);
+  }
+  const slot = slotOf(method);
+  if (slot === noSlot && !isMethodToken(method)) return refused("BAD_REQUEST", "The method must be an upper-case token.");
+  const host = hostOf(request, authority);
   if (host === null) return refused("BAD_REQUEST", "The request must name one well-formed host.");
 
   // 2. Match
-  const match = live.routes.find(method, target.path, host);
-  if (match instanceof RouteMiss) return missed(method, match.allow);
+  const { routes } = live;
+  const entry = routes.lookup(method, slot, path, host);
+  if (entry === undefined) return missed(method, routes.miss().allow);
 
   // 3. Resolve
-  const api = match.value;
-  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query: target.query });
-  return new LiveExchange(request, target, match, backend, settings);
+  const api = entry.value;
+  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query });
+  if (instant && backend.handler instanceof Answer) return backend.handler;
+  return new LiveExchange(request, path, query, routes.match(entry, path), backend, settings);
 }
 
 function refused(code: "BAD_REQUEST" | "URI_TOO_LONG", message: string): NoMatch {

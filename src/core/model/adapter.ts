@@ -20,8 +20,11 @@ export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig>
   readonly ownsDeadline?: boolean;
   /** What the shape can't say. Issue paths are JSON Pointers from the backend's configuration (`/url`). Must not throw. */
   validate?(config: Config, context: ValidateContext): readonly ConfigIssue[];
-  /** Makes the handler of one API; called once per compile, never per request. Shares what it can between calls. */
-  prepare(config: Config, context: PrepareContext): BackendHandler;
+  /**
+   * Makes the handler of one API, or the answer itself where every request gets the same bytes. Called once per compile,
+   * never per request. Shares what it can between calls.
+   */
+  prepare(config: Config, context: PrepareContext): BackendHandler | GatewayResponse;
   /** Called once when the gateway has drained. */
   close?(): Promise<void>;
 }
@@ -41,6 +44,8 @@ export interface PrepareContext {
   readonly functions: FunctionRegistry;
   readonly platform: Platform;
   readonly limits: { readonly maxBodyBytes: number };
+  /** Makes an answer that every request gets. Its body is no stream: that can be read once only. */
+  respondPrepared(status: number, rawHeaders: readonly string[], body: Uint8Array | null): GatewayResponse;
 }
 
 /** Answers one request. May throw: a `GatewayError` keeps its code, anything else becomes 500 `INTERNAL`. */

@@ -37,6 +37,18 @@ care[0x3f] = Care.query;
 
 const slash = 0x2f;
 
+/** Whether a request URL is a path in canonical form and nothing else: what most requests have, and costs one look at each character. */
+export function isPlainPath(url: string): boolean {
+  if (url.charCodeAt(0) !== slash) return false;
+  for (let i = 1, length = url.length; i < length; i++) {
+    const code = url.charCodeAt(i);
+    if (code > 127) return false;
+    const what = care[code];
+    if (what !== Care.none && (what !== Care.dot || url.charCodeAt(i - 1) === slash)) return false;
+  }
+  return true;
+}
+
 /**
  * Takes a request URL apart and brings its path into canonical form (RFC 3986 §6.2.2): percent-encoded unreserved
  * characters are decoded, hex digits are upper case, characters that a URL can't hold are encoded. Dot segments, plain or

@@ -50,6 +50,7 @@ export class Answer implements GatewayResponse {
   readonly served: Served;
   readonly #platform: Platform;
   #headers: HeaderRecord | undefined;
+  #text: string | undefined;
 
   constructor(status: number, rawHeaders: readonly string[], body: ResponseBody, served: Served, platform: Platform) {
     this.status = status;
@@ -68,13 +69,19 @@ export class Answer implements GatewayResponse {
     return this.body === null || this.body instanceof Uint8Array ? undefined : this.body.trailers;
   }
 
-  async bytes(): Promise<Uint8Array> {
-    if (this.body === null) return new Uint8Array(0);
-    return this.body instanceof Uint8Array ? this.body : collect(this.body);
+  bytes(): Promise<Uint8Array> {
+    const { body } = this;
+    if (body === null) return Promise.resolve(new Uint8Array(0));
+    return body instanceof Uint8Array ? Promise.resolve(body) : collect(body);
   }
 
-  async text(): Promise<string> {
-    return this.#platform.decodeUtf8(await this.bytes());
+  text(): Promise<string> {
+    const { body } = this;
+    if (body === null) return Promise.resolve("");
+    if (!(body instanceof Uint8Array)) return collect(body).then(this.#platform.decodeUtf8);
+    // Kept, because the answer of a Mock is one object for all its requests.
+    this.#text ??= this.#platform.decodeUtf8(body);
+    return Promise.resolve(this.#text);
   }
 
   async json<T = unknown>(): Promise<T> {

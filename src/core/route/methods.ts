@@ -39,9 +39,9 @@ export function slotOf(method: string): number {
 const names = Object.keys(slots);
 const everyMethod = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Whether `method` is a token that may reach a backend: upper case, as all registered methods are (RFC 9110 §16.1.1). */
+/** Whether a method without a slot is a token that may reach a backend: upper case, as all registered ones are (RFC 9110 §16.1.1). */
 export function isMethodToken(method: string): boolean {
-  return slotOf(method) !== noSlot || /^[A-Z][A-Z0-9_-]*$/.test(method);
+  return /^[A-Z][A-Z0-9_-]*$/.test(method);
 }
 
 /** The methods that a set of slots takes: GET brings HEAD, ANY brings all, OPTIONS is always answered. */

@@ -72,8 +72,10 @@ export class PathTable<Value> {
   extraMethods: string[] = [];
   readonly #data: PathTableData<Value>;
   readonly #nodes: Int32Array;
+  readonly #forks: Int32Array;
   readonly #jumps: Int32Array;
   readonly #text: Uint8Array;
+  readonly #entries: readonly (RouteEntry<Value> | undefined)[];
   #path = "";
   #method = "";
   #slot = 0;
@@ -81,7 +83,9 @@ export class PathTable<Value> {
   constructor(data: PathTableData<Value>) {
     this.#data = data;
     this.#nodes = data.nodes;
+    this.#forks = data.forks;
     this.#jumps = data.jumps;
+    this.#entries = data.entries;
     this.#text = data.text;
     this.spans = new Int32Array(2 * data.maxParams);
   }
@@ -125,7 +129,7 @@ export class PathTable<Value> {
       if (fork === -1) return undefined;
 
       // 2. Mixed segment, {param}, {rest+}, prefix tail
-      const forks = this.#data.forks;
+      const forks = this.#forks;
       const param = forks[fork + Fork.param] as number;
       const alone = (forks[fork + Fork.rest] as number) === -1 && (forks[fork + Fork.prefix] as number) === -1;
       if (param === -1 || !alone || (forks[fork + Fork.mixed] as number) !== -1) return this.#fork(fork, at, count);
@@ -158,12 +162,13 @@ export class PathTable<Value> {
       if (found !== undefined) return found;
     }
     const fork = this.#nodes[record + Node.fork] as number;
-    const prefix = fork === -1 ? -1 : (this.#data.forks[fork + Fork.prefix] as number);
+    const prefix = fork === -1 ? -1 : (this.#forks[fork + Fork.prefix] as number);
     return prefix === -1 ? undefined : this.#pick(prefix);
   }
 
   #fork(fork: number, at: number, count: number): RouteEntry<Value> | undefined {
-    const { forks, mixed } = this.#data;
+    const forks = this.#forks;
+    const { mixed } = this.#data;
     const path = this.#path;
     const end = segmentEnd(path, at);
     if (end > at) {
@@ -199,7 +204,7 @@ export class PathTable<Value> {
 
   /** The leaf's route for the method: its own, else for HEAD that of GET, else ANY. Without one the leaf counts for `Allow`. */
   #pick(leaf: number): RouteEntry<Value> | undefined {
-    const { entries } = this.#data;
+    const entries = this.#entries;
     const first = leaf * slotCount;
     const slot = this.#slot;
     if (slot >= 0) {

@@ -1,6 +1,6 @@
 import type { PathTemplate } from "../model/path-template.js";
 import { methodsOf, slotOf } from "./methods.js";
-import type { PathTable } from "./path-table.js";
+import type { PathTable, RouteEntry } from "./path-table.js";
 import { PathTableBuilder } from "./path-table-builder.js";
 import { RouteMatch, RouteMiss } from "./route-match.js";
 
@@ -24,41 +24,75 @@ export class RouteTableBuilder<Value> {
 
 /** Finds the most specific route of a request: exact host, then the longest `*.suffix`, then routes of every host. */
 export class RouteTable<Value> {
-  readonly #anyHost: PathTable<Value> | undefined;
+  readonly #anyHost: PathTable<Value>;
   readonly #exact = new Map<string, PathTable<Value>>();
   /** By suffix with its leading dot, longest first. */
   readonly #wildcards: (readonly [string, PathTable<Value>])[] = [];
+  readonly #byHost: boolean;
+  /** The table of the last `lookup` that found something. */
+  #found: PathTable<Value>;
+  /** Slots and other methods of the routes that had the path of the last `lookup`, where it found nothing. */
+  #mask = 0;
+  #extra: readonly string[] = [];
 
   constructor(tables: ReadonlyMap<string | undefined, PathTable<Value>>) {
-    this.#anyHost = tables.get(undefined);
+    this.#anyHost = tables.get(undefined) ?? new PathTableBuilder<Value>().build();
+    this.#found = this.#anyHost;
     for (const [host, table] of tables) {
       if (host?.startsWith("*.")) this.#wildcards.push([host.slice(1), table]);
       else if (host !== undefined) this.#exact.set(host, table);
     }
     this.#wildcards.sort(([a], [b]) => b.length - a.length);
+    this.#byHost = this.#exact.size + this.#wildcards.length > 0;
   }
 
-  /** `path` is canonical, `host` in lower case without port. */
+  /** Finds a request's route. `path` is canonical, `host` in lower case without port. */
   find(method: string, path: string, host?: string): RouteMatch<Value> | RouteMiss {
-    const slot = slotOf(method);
-    if (this.#exact.size === 0 && this.#wildcards.length === 0) {
-      const table = this.#anyHost;
-      if (table === undefined) return nothing;
-      return this.#in(table, method, path, slot) ?? missed(table.mask, table.extraMethods);
-    }
-    return this.#findByHost(method, path, slot, host);
+    const entry = this.lookup(method, slotOf(method), path, host);
+    return entry === undefined ? this.miss() : this.match(entry, path);
   }
 
-  #findByHost(method: string, path: string, slot: number, host: string | undefined): RouteMatch<Value> | RouteMiss {
-    let mask = 0;
-    const extra: string[] = [];
-    for (const table of this.#tablesOf(host)) {
-      const match = this.#in(table, method, path, slot);
-      if (match !== undefined) return match;
-      mask |= table.mask;
-      extra.push(...table.extraMethods);
+  /** As `find`, without making anything: `match` and `miss` do so where it is wanted, until the next `lookup`. */
+  lookup(method: string, slot: number, path: string, host: string | undefined): RouteEntry<Value> | undefined {
+    if (this.#byHost) return this.#lookupByHost(method, slot, path, host);
+    const table = this.#anyHost;
+    const entry = table.find(path, method, slot);
+    if (entry === undefined) {
+      this.#mask = table.mask;
+      this.#extra = table.extraMethods;
     }
-    return missed(mask, extra);
+    return entry;
+  }
+
+  /** The match of what `lookup` has just found. */
+  match({ value, names }: RouteEntry<Value>, path: string): RouteMatch<Value> {
+    const { spans } = this.#found;
+    const params = Object.create(null) as Record<string, string>;
+    for (let i = 0; i < names.length; i++) {
+      const text = path.slice(spans[2 * i], spans[2 * i + 1]);
+      params[names[i] as string] = text.includes("%") ? decodeURIComponent(text) : text;
+    }
+    return new RouteMatch(value, params);
+  }
+
+  /** The miss of what `lookup` has just not found. */
+  miss(): RouteMiss {
+    return missed(this.#mask, this.#extra);
+  }
+
+  #lookupByHost(method: string, slot: number, path: string, host: string | undefined): RouteEntry<Value> | undefined {
+    this.#mask = 0;
+    this.#extra = [];
+    for (const table of this.#tablesOf(host)) {
+      const entry = table.find(path, method, slot);
+      if (entry !== undefined) {
+        this.#found = table;
+        return entry;
+      }
+      this.#mask |= table.mask;
+      this.#extra = [...this.#extra, ...table.extraMethods];
+    }
+    return undefined;
   }
 
   *#tablesOf(host: string | undefined): Generator<PathTable<Value>> {
@@ -67,14 +101,7 @@ export class RouteTable<Value> {
       if (exact !== undefined) yield exact;
       for (const [suffix, table] of this.#wildcards) if (host.length > suffix.length && host.endsWith(suffix)) yield table;
     }
-    if (this.#anyHost !== undefined) yield this.#anyHost;
-  }
-
-  #in(table: PathTable<Value>, method: string, path: string, slot: number): RouteMatch<Value> | undefined {
-    const entry = table.find(path, method, slot);
-    if (entry === undefined) return undefined;
-    const { names } = entry;
-    return new RouteMatch(entry.value, path, names, names.length === 0 ? undefined : copy(table.spans, 2 * names.length));
+    yield this.#anyHost;
   }
 }
 
@@ -90,9 +117,3 @@ function missed(mask: number, extra: readonly string[]): RouteMiss {
 }
 
 const misses = new Map<number, RouteMiss>();
-
-function copy(spans: Int32Array, length: number): number[] {
-  const copied: number[] = [];
-  for (let i = 0; i < length; i++) copied.push(spans[i] as number);
-  return copied;
-}

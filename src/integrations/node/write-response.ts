@@ -14,7 +14,7 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
   } else if (body === null) {
     writeHead(res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
   } else if (body instanceof Uint8Array) {
-    writeHead(res, status, framed(rawHeaders, body.byteLength)).end(body);
+    end(writeHead(res, status, framed(rawHeaders, body.byteLength)), body);
   } else if (request.abandoned) body.cancel();
   else writeStream(request, res, response, body);
 }
@@ -35,10 +35,20 @@ function writeWhole(res: ServerResponse, { trailers }: BodyStream, chunks: reado
   try {
     writeTrailers(res, trailers);
     for (let i = 0; i + 1 < chunks.length; i++) res.write(chunks[i]);
-    res.end(chunks.at(-1));
+    end(res, chunks.at(-1));
   } catch {
     abortResponse(res);
   }
+}
+
+/** Up to this many bytes it costs less to copy a body than to hand a second piece to the socket. */
+const maxCopiedBytes = 8192;
+
+/** Ends with the last piece. node:http sends a string together with the header as one piece; `latin1` keeps every byte as it is. */
+function end(res: ServerResponse, last: Uint8Array | undefined): void {
+  if (last === undefined) res.end();
+  else if (last.byteLength > maxCopiedBytes) res.end(last);
+  else res.end(Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString("latin1"), "latin1");
 }
 
 function writeHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {

@@ -41,8 +41,9 @@ function succeeded(finished: Finished): Finished {
   return finished;
 }
 
-/** Type-checks one file of the consumer. Declarations of the package are checked too. */
-export function compile(consumer: Consumer, file: string, options: readonly string[]): Promise<Finished> {
+/** Type-checks files of the consumer. Declarations of the package are checked too. */
+export function compile(consumer: Consumer, files: readonly string[], options: readonly string[]): Promise<Finished> {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  return run(process.execPath, [compiler, file, "--noEmit", "--strict", "--target", "ES2023", "--skipLibCheck", "false", ...options], consumer.folder);
+  const common = ["--noEmit", "--strict", "--target", "ES2023", "--skipLibCheck", "false"];
+  return run(process.execPath, [compiler, ...files, ...common, ...options], consumer.folder);
 }
