@@ -48,9 +48,15 @@ for (const operation of operations) {
 }
 const done = performance.now();
 
-console.log(`${operations.length} APIs built in ${(built - began).toFixed(0)} ms, as many requests answered in ${(done - built).toFixed(0)} ms\n`);
+console.log(
+  `${operations.length} APIs built in ${(built - began).toFixed(0)} ms, as many requests answered in ${(done - built).toFixed(0)} ms\n`,
+);
 console.log(table(["request", "status", "API", "backend", "source", "answer"], overridden));
-console.log(`\nanswered by ${Object.entries(kinds).map(([kind, count]) => `${kind}: ${count}`).join(", ")}`);
+console.log(
+  `\nanswered by ${Object.entries(kinds)
+    .map(([kind, count]) => `${kind}: ${count}`)
+    .join(", ")}`,
+);
 console.log(`${operations.length - strays.length} of ${operations.length} requests reached their own API`);
 for (const stray of strays) console.log(`  ${stray}`);
 if (strays.length > 0) process.exitCode = 1;

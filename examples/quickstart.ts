@@ -101,6 +101,9 @@ function shorten(text: string): string {
 
 function curlLines(url: string): string {
   return requests
-    .map(({ method, path, body }) => `curl -i ${method === "GET" ? "" : `-X ${method} `}${body ? `-d '${JSON.stringify(body)}' ` : ""}${url}${path}`)
+    .map(
+      ({ method, path, body }) =>
+        `curl -i ${method === "GET" ? "" : `-X ${method} `}${body ? `-d '${JSON.stringify(body)}' ` : ""}${url}${path}`,
+    )
     .join("\n");
 }

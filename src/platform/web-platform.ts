@@ -18,7 +18,7 @@ export const webPlatform: Platform = {
   random: Math.random,
   encodeUtf8: (text) => encoder.encode(text),
   decodeUtf8: (bytes) => decoder.decode(bytes),
-  isWebRequest: (request): request is Request => typeof (request as Request).headers?.get === "function",
+  isWebRequest: (request): request is Request => typeof (request as Request | null)?.headers?.get === "function",
   fromWebRequest: (request): GatewayRequest => fromWebRequest(request),
   toWebResponse,
 };

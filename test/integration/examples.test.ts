@@ -49,7 +49,10 @@ describe("examples", () => {
   });
 
   it("quickstart --keep goes on serving what its curl lines ask for", { timeout: 60_000 }, async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "examples/quickstart.ts", "--keep"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--import", "tsx", "examples/quickstart.ts", "--keep"], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     try {
       const response = await fetch(await firstCurlUrl(child.stdout));
       expect(response.status).toBe(200);

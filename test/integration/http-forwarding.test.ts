@@ -80,7 +80,7 @@ const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 describe("an answer on its way to the client", () => {
   it("keeps status, fields and bytes", async () => {
     const body = Buffer.from([0, 255, 13, 10, 128]);
-    const upstream = await httpUpstream((_req, res) => res.writeHead(418, { "x-mine": "yes", "content-encoding": "pretended" }).end(body));
+    const upstream = await httpUpstream((_req, res) => res.writeHead(418, { "x-mine": "yes", "content-encoding": "pretended", "content-length": 5 }).end(body));
     const { gateway } = await proxyTo(upstream.url);
     const response = await gateway.dispatch({ method: "GET", url: "/" });
     expect(response.status).toBe(418);

@@ -44,11 +44,15 @@ describe("TypeScript in the README", () => {
     expect(await run(process.execPath, [compiler, "-p", folder])).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 
-  it.each(snippets.map((snippet) => [snippet.heading, snippet] as const))("does what it says: %s", { timeout: 30_000 }, async (_, snippet) => {
-    const { exitCode, stdout, stderr } = await runTypeScript(join(folder, snippet.file));
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout.split("\n").slice(0, -1)).toEqual(snippet.printed);
-  });
+  it.each(snippets.map((snippet) => [snippet.heading, snippet] as const))(
+    "does what it says: %s",
+    { timeout: 30_000 },
+    async (_, snippet) => {
+      const { exitCode, stdout, stderr } = await runTypeScript(join(folder, snippet.file));
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout.split("\n").slice(0, -1)).toEqual(snippet.printed);
+    },
+  );
 });
 
 describe("data in the README", () => {
@@ -62,6 +66,7 @@ describe("data in the README", () => {
 
 describe("links in the README", () => {
   it("to files of the package lead somewhere", () => {
-    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) expect(() => readFileSync(join(root, target ?? "")), target).not.toThrow("ENOENT");
+    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      expect(() => readFileSync(join(root, target ?? "")), target).not.toThrow("ENOENT");
   });
 });

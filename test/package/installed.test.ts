@@ -36,7 +36,9 @@ describe("the packed package in an empty project", () => {
   it("holds the build, its papers and nothing else", () => {
     const outside = consumer.packed.filter((path) => !path.startsWith("dist/"));
     expect(outside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
-    expect(consumer.packed).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/schema.json"]));
+    expect(consumer.packed).toEqual(
+      expect.arrayContaining(["dist/index.js", "dist/index.cjs", "dist/index.d.ts", "dist/index.d.cts", "dist/schema.json"]),
+    );
   });
 
   it("answers when imported", async () => {
@@ -46,7 +48,8 @@ describe("the packed package in an empty project", () => {
   });
 
   it("answers when required", async () => {
-    const imports = 'const { createGateway, defineGroup, http, mock } = require("pointsman");\nconst { serve } = require("pointsman/node");';
+    const imports =
+      'const { createGateway, defineGroup, http, mock } = require("pointsman");\nconst { serve } = require("pointsman/node");';
     const file = consumer.write("run.cjs", program(imports));
     expect(await run(process.execPath, [file], consumer.folder)).toEqual({ exitCode: 0, stdout: printed, stderr: "" });
   });
@@ -128,7 +131,10 @@ describe("types of the packed package", () => {
   });
 
   it("of the core need neither DOM nor Node.js", { timeout: 60_000 }, async () => {
-    consumer.write("pure.mts", 'import { resolveBackend, validate } from "pointsman/core";\nexport const use = [resolveBackend, validate];\n');
+    consumer.write(
+      "pure.mts",
+      'import { resolveBackend, validate } from "pointsman/core";\nexport const use = [resolveBackend, validate];\n',
+    );
     const options = ["--lib", "ES2023,ESNext.Disposable", "--typeRoots", "none", "--module", "NodeNext"];
     expect(await compile(consumer, ["pure.mts"], options)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });

@@ -47,8 +47,6 @@ describe("property 20: the router equals a naive linear matcher", () => {
       {
         numRuns: 600,
         examples: [
-          [[table("/a{x}/{y}", "/{x}b/c"), [get("/azb/c")]]],
-          [[table("/{x}b/c", "/a{x}/{y}"), [get("/azb/c")]]],
           [[table("/{x}.{y}", "/{x}.{y}.a"), [get("/1.2.a"), get("/1..a"), get("/.1."), get("/..a")]]],
           [[table("/{x}%2F{y}", "/{rest+}"), [get("/%2F%2F%2F"), get("/a%2fb"), get("/%2F%2F")]]],
           [[table("/{x}2", "/{x}"), [get("/%E2%82%AC2"), get("/%C2%A2"), get("/%222")]]],

@@ -99,7 +99,8 @@ function compileBackend(
     source,
     ...(rule !== undefined && { rule }),
   });
-  const respondPrepared: PrepareContext["respondPrepared"] = (status, rawHeaders, body) => new Answer(status, rawHeaders, body, served, platform);
+  const respondPrepared: PrepareContext["respondPrepared"] = (status, rawHeaders, body) =>
+    Object.freeze(new Answer(status, rawHeaders, body, served, platform));
   const handler = adapter.prepare(backend, { group, api, functions, platform, limits: { maxBodyBytes }, respondPrepared });
   if (typeof handler !== "function" && !(handler instanceof Answer)) {
     throw new TypeError(`The adapter of kind ${JSON.stringify(backend.kind)} prepared neither a handler nor an answer.`);

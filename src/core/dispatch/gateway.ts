@@ -70,8 +70,18 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   /** An own property, so that `{ fetch: gateway.fetch }` works. */
   readonly fetch = (request: WebRequest): Promise<WebResponse> => {
     const outcome = this.#answer(request);
-    return outcome instanceof Answer ? Promise.resolve(outcome.toResponse()) : outcome.then((answer) => answer.toResponse());
+    return outcome instanceof Answer ? Promise.resolve(this.#toWeb(outcome)) : outcome.then((answer) => this.#toWeb(answer));
   };
+
+  /** An upstream may give a status that no web `Response` can have; everything else can be carried over. */
+  #toWeb(answer: Answer): WebResponse {
+    try {
+      return answer.toResponse();
+    } catch (cause) {
+      const error = new GatewayError("BAD_GATEWAY", "The backend's response can't be passed on.", { cause });
+      return this.#failed(error, undefined, answer.served).toResponse();
+    }
+  }
 
   resolve(request: GatewayRequest): Match | NoMatch {
     const located = locate(this.#live, request, this.#settings);
@@ -119,8 +129,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     const since = clock.now();
     const outcome = this.#answerQuietly(given);
     const tell = (answer: Answer) => {
-      const { method, url } = given;
-      this.#listeners.emit("dispatch", { method, url, status: answer.status, served: answer.served, durationMs: clock.now() - since });
+      this.#listeners.emit("dispatch", { method: String(given?.method), url: String(given?.url), status: answer.status, served: answer.served, durationMs: clock.now() - since });
       return answer;
     };
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);

@@ -1,4 +1,5 @@
 import { type BodyStream, collect } from "./body.js";
+import { deepFreeze } from "./freeze.js";
 import { type HeaderRecord, toHeaderRecord } from "./headers.js";
 import type { Platform } from "./ports.js";
 import type { RequestBody } from "./request.js";
@@ -16,6 +17,7 @@ export interface GatewayResponse {
   readonly headers: HeaderRecord;
   /** The same fields, name and value alternating, as node:http takes them. */
   readonly rawHeaders: readonly string[];
+  /** Bytes are shared by all answers of a Mock: read them, and take `bytes()` for a copy to write to. */
   readonly body: ResponseBody;
   /** Trailer fields (RFC 9110 §6.5); present once a streamed body has ended with some. */
   readonly trailers: HeaderRecord | undefined;
@@ -61,7 +63,7 @@ export class Answer implements GatewayResponse {
   }
 
   get headers(): HeaderRecord {
-    this.#headers ??= toHeaderRecord(this.rawHeaders);
+    this.#headers ??= deepFreeze(toHeaderRecord(this.rawHeaders));
     return this.#headers;
   }
 
@@ -72,7 +74,8 @@ export class Answer implements GatewayResponse {
   bytes(): Promise<Uint8Array> {
     const { body } = this;
     if (body === null) return Promise.resolve(new Uint8Array(0));
-    return body instanceof Uint8Array ? Promise.resolve(body) : collect(body);
+    // A copy, since the bytes of a Mock are those of all its answers.
+    return body instanceof Uint8Array ? Promise.resolve(body.slice()) : collect(body);
   }
 
   text(): Promise<string> {

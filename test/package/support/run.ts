@@ -15,7 +15,11 @@ export interface Finished {
 
 /** Runs a program to its end. Colours are off, so that output can be compared. */
 export async function run(command: string, args: readonly string[], cwd = root): Promise<Finished> {
-  const child = spawn(command, args, { cwd, env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

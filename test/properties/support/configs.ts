@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Api, ApiGroup, Condition, DynamicRule, GatewayConfig, GroupBackendConfig } from "../../../src/index.js";
 import { groupBackend, inlineFunction, mockBackend, mockResponse, namedFunction } from "./backends.js";
-import { naiveSamePaths } from "./naive-ambiguity.js";
+import { naiveAmbiguous, naiveClash } from "./naive-ambiguity.js";
 import { naiveRoutes } from "./naive-routes.js";
 import { hosts, methods, prefix, template } from "./templates.js";
 import { headerName, headerValue, name, record, text } from "./words.js";
@@ -121,7 +121,7 @@ export function withoutAmbiguity(config: GatewayConfig): GatewayConfig {
   for (const made of config.groups) {
     for (const { name: apiName } of made.apis) {
       const own = routes.filter((route) => route.group === made.name && route.api === apiName);
-      if (own.some((route) => kept.some((other) => naiveSamePaths(route, other) && !sharePattern(route, other)))) refused.add(key(made.name, apiName));
+      if (own.some((route) => kept.some((other) => naiveAmbiguous(route, other) || naiveClash(route, other)))) refused.add(key(made.name, apiName));
       else kept.push(...own);
     }
   }
@@ -129,12 +129,6 @@ export function withoutAmbiguity(config: GatewayConfig): GatewayConfig {
     ...config,
     groups: config.groups.map((made) => ({ ...made, apis: made.apis.filter((one) => !refused.has(key(made.name, one.name))) })),
   };
-}
-
-/** The same pattern with other methods is fine; overlapping patterns are not. */
-function sharePattern(a: ReturnType<typeof naiveRoutes>[number], b: ReturnType<typeof naiveRoutes>[number]): boolean {
-  const same = a.segments.every((segment, i) => segment.pattern.source === b.segments[i]?.pattern.source);
-  return same && !a.methods.some((method) => b.methods.includes(method));
 }
 
 function key(groupName: string, apiName: string): string {

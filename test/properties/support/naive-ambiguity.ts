@@ -15,6 +15,20 @@ export function naiveSamePaths(a: NaiveRoute, b: NaiveRoute): boolean {
   );
 }
 
+/**
+ * Whether two routes meet in mixed segments that differ, fit a common text and have as many literal characters, all segments
+ * before them being alike. Neither is more specific there, whatever follows and whatever their methods.
+ */
+export function naiveClash(a: NaiveRoute, b: NaiveRoute): boolean {
+  if (a.host !== b.host) return false;
+  for (const [i, segment] of a.segments.entries()) {
+    const other = b.segments[i];
+    if (other === undefined || !naiveOverlap(segment, other)) return false;
+    if (segment.pattern.source !== other.pattern.source) return true;
+  }
+  return false;
+}
+
 /** Whether two segments have the same specificity and some text that fits both. */
 export function naiveOverlap(a: NaiveSegment, b: NaiveSegment): boolean {
   return a.kind === b.kind && a.rank === b.rank && meet(unitsOf(a), unitsOf(b));
