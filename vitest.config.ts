@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const folders = ["unit", "properties", "contracts", "types", "integration", "package"];
+const folders = ["unit", "properties", "contracts", "types", "integration", "package", "bench"];
 
 export default defineConfig({
   test: {

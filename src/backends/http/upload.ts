@@ -10,6 +10,8 @@ export interface UploadListener {
   uploadWaiting(): void;
   /** The body broke off or exceeds its limit. */
   uploadFailed(error: unknown): void;
+  /** undici gave the body up: it is not as long as it was said to be, or there is nobody to send it to. */
+  uploadRefused(error: Error): void;
 }
 
 /** A request body that is ready, or the stream of one that is not. */
@@ -66,8 +68,9 @@ export class Upload extends Readable {
     });
   }
 
-  /** No error is passed on: whoever destroys this knows why, and nobody may be listening for it. */
+  /** The error goes to the listener and not out as an event, for which nobody may be listening any more. */
   override _destroy(error: Error | null, callback: (error: null) => void): void {
+    if (error !== null) this.#listener.uploadRefused(error);
     this.#source.cancel(error);
     callback(null);
   }

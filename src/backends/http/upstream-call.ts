@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { GatewayError } from "../../core/errors.js";
+import { GatewayError, isGatewayError } from "../../core/errors.js";
 import { type BodyProducer, BodyStream } from "../../core/model/body.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import type { Clock } from "../../core/model/ports.js";
@@ -148,11 +148,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   }
 
   uploadFailed(error: unknown): void {
-    this.#stop(
-      toGatewayError(
-        error instanceof GatewayError ? error : new GatewayError("BAD_REQUEST", "The request's body broke off.", { cause: error }),
-      ),
-    );
+    this.#stop(isGatewayError(error) ? error : new GatewayError("BAD_REQUEST", "The request's body broke off.", { cause: error }));
+  }
+
+  uploadRefused(error: Error): void {
+    this.#stop(toGatewayError(error));
   }
 
   #leaveQueue(): void {
