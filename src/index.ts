@@ -6,6 +6,18 @@ export { FunctionBackend } from "./backends/function/function-backend.js";
 export { HttpBackend } from "./backends/http/http-backend.js";
 export { MockBackend } from "./backends/mock/mock-backend.js";
 export type * from "./core/index.js";
-export { BodyStream, ConfigError, defineGroup, fn, GatewayError, http, isGatewayError, mock, normalizeConfig, resolveBackend, serializeConfig } from "./core/index.js";
+export {
+  BodyStream,
+  ConfigError,
+  defineGroup,
+  fn,
+  GatewayError,
+  http,
+  isGatewayError,
+  mock,
+  normalizeConfig,
+  resolveBackend,
+  serializeConfig,
+} from "./core/index.js";
 export { createGateway } from "./create-gateway.js";
 export { configDigest, parseConfig, validateConfig, type ValidateConfigOptions } from "./validate-config.js";

@@ -6,6 +6,7 @@ export type { ConfigIssue, ConfigIssueCode, GatewayErrorCode } from "./errors.js
 export { ConfigError, GatewayError, isGatewayError } from "./errors.js";
 export { createCoreGateway, type CoreGatewayOptions } from "./dispatch/gateway.js";
 export type * from "./model/adapter.js";
+export type * from "./model/any-backend.js";
 export { type BodyProducer, type BodySink, BodyStream } from "./model/body.js";
 export type * from "./model/config.js";
 export { defineGroup, fn, type GroupDefinition, http, mock } from "./model/define.js";

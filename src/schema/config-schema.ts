@@ -44,5 +44,7 @@ function backendSchema(backends: readonly AnyBackendAdapter[], level: BackendLev
 }
 
 function kindSchema({ kind, shape }: AnyBackendAdapter): JsonSchema {
-  return shape === undefined ? { type: "object", properties: { kind: { const: kind } }, required: ["kind"] } : objectSchema(shape, { kind });
+  return shape === undefined
+    ? { type: "object", properties: { kind: { const: kind } }, required: ["kind"] }
+    : objectSchema(shape, { kind });
 }

@@ -4,7 +4,7 @@ import type { ObjectShape, Shape } from "../core/model/shape.js";
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 
 /** Writes a shape out as JSON Schema. Backends become references to `#/$defs/groupBackend` and `#/$defs/apiBackend`. */
-export function toJsonSchema(shape: Shape): JsonSchema {
+function toJsonSchema(shape: Shape): JsonSchema {
   switch (shape.is) {
     case "string":
       return {

@@ -1,7 +1,6 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll } from "vitest";
-import { type FunctionBackendConfig, type FunctionHandler, FunctionBackend, GatewayError, HttpBackend, MockBackend } from "../../src/index.js";
+import { FunctionBackend, type FunctionBackendConfig, type FunctionHandler, GatewayError, HttpBackend, MockBackend } from "../../src/index.js";
 import { startUpstream } from "../properties/support/upstream.js";
 import { describeBackendAdapter, secret, shortMs } from "./backend-adapter.js";
 import { EchoBackend } from "./echo-backend.js";
@@ -25,7 +24,7 @@ const never = new Promise<never>(() => {});
 const circular: { self?: object } = {};
 circular.self = circular;
 
-function thrower(thrown: unknown): FunctionHandler {
+function thrower(thrown: unknown): () => never {
   return () => {
     throw thrown;
   };
@@ -82,10 +81,10 @@ describeBackendAdapter("FunctionBackend", () => new FunctionBackend(), {
 const upstream = await startUpstream((request, response) => {
   if (request.url?.startsWith("/silent")) return;
   if (request.url?.startsWith("/reset")) return void response.socket?.resetAndDestroy();
-  response.end("from an upstream");
+  response.writeHead(200, { "content-length": 16 }).end("from an upstream");
 });
 /** Speaks no HTTP. */
-const babbler = createServer((socket) => socket.on("error", () => {}).end(`HTTP/9 ${secret} \u0000\r\n\r\n`));
+const babbler = createServer((socket) => socket.on("error", () => {}).resume().end(`HTTP/9 ${secret} \u0000\r\n\r\n`));
 /** Took a port and gave it back: nobody listens there. */
 const gone = await startUpstream(() => {});
 await new Promise<void>((resolve) => babbler.listen(0, "127.0.0.1", resolve));

@@ -48,6 +48,11 @@ describe("what is wrong is found where it is", () => {
     );
   });
 
+  it("a prefix that no request can have, also while its group has no APIs", () => {
+    const groups = [{ name: "g", prefix: "/a/../b", backend: { kind: "mock" }, apis: [] }];
+    expect(places(issuesOf({ groups }))).toEqual(["INVALID_PATH /groups/0/prefix"]);
+  });
+
   it("when a name is taken, at the later one", () => {
     const copied = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.constantFrom(...apisOf(config))));
     fc.assert(

@@ -8,13 +8,25 @@ import { findFunction, findVersion, latest, qualifiersOf } from "./registry.js";
 export function checkNamedFunction(config: FunctionBackendConfig, functions: FunctionRegistry): readonly ConfigIssue[] {
   if (config.handler !== undefined) {
     if ((config as { qualifier?: unknown }).qualifier === undefined) return [];
-    return [{ code: "CONFLICTING_KEYS", path: "/qualifier", message: "An inline handler has no versions: leave out the qualifier, or register the function and name it." }];
+    return [
+      {
+        code: "CONFLICTING_KEYS",
+        path: "/qualifier",
+        message: "An inline handler has no versions: leave out the qualifier, or register the function and name it.",
+      },
+    ];
   }
   const { name, qualifier = latest } = config;
   const definition = findFunction(functions, name);
   if (definition === undefined) {
     const hint = didYouMean(name, Object.keys(functions));
-    return [{ code: "UNKNOWN_FUNCTION", path: "/name", message: `There is no function ${JSON.stringify(name)}: register it in the option "functions".${hint}` }];
+    return [
+      {
+        code: "UNKNOWN_FUNCTION",
+        path: "/name",
+        message: `There is no function ${JSON.stringify(name)}: register it in the option "functions".${hint}`,
+      },
+    ];
   }
   if (findVersion(definition, qualifier) !== undefined) return [];
   const known = qualifiersOf(definition);

@@ -53,7 +53,13 @@ function find(config: FunctionBackendConfig, functions: PrepareContext["function
 }
 
 /** Runs a handler; gives its answer at once when it answers at once. */
-function run(handler: FunctionHandler, call: Call, exchange: Exchange, timeoutMs: number, platform: Platform): GatewayResponse | Promise<GatewayResponse> {
+function run(
+  handler: FunctionHandler,
+  call: Call,
+  exchange: Exchange,
+  timeoutMs: number,
+  platform: Platform,
+): GatewayResponse | Promise<GatewayResponse> {
   let result: unknown;
   try {
     result = handler(call);
@@ -63,7 +69,13 @@ function run(handler: FunctionHandler, call: Call, exchange: Exchange, timeoutMs
   return isThenable(result) ? settle(result, call, exchange, timeoutMs, platform) : toGatewayResponse(result, exchange);
 }
 
-function settle(result: PromiseLike<unknown>, call: Call, exchange: Exchange, timeoutMs: number, platform: Platform): Promise<GatewayResponse> {
+function settle(
+  result: PromiseLike<unknown>,
+  call: Call,
+  exchange: Exchange,
+  timeoutMs: number,
+  platform: Platform,
+): Promise<GatewayResponse> {
   return new Promise((resolve, reject) => {
     const stop = platform.clock.schedule(() => {
       const error = new GatewayError("BACKEND_TIMEOUT", `The function did not answer within ${timeoutMs} ms.`);

@@ -25,7 +25,9 @@ export function findFunction(functions: FunctionRegistry, name: string): Functio
 
 /** Every qualifier that a definition has. */
 export function qualifiersOf(definition: FunctionDefinition): readonly string[] {
-  return typeof definition === "function" ? [latest] : [latest, ...Object.keys(definition.versions), ...Object.keys(definition.aliases ?? {})];
+  return typeof definition === "function"
+    ? [latest]
+    : [latest, ...Object.keys(definition.versions), ...Object.keys(definition.aliases ?? {})];
 }
 
 /** The highest version, part for part: numbers by value, before text. */

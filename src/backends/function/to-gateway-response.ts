@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/errors.js";
 import type { Exchange } from "../../core/model/exchange.js";
-import { Answer, type GatewayResponse, type ResponseInit } from "../../core/model/response.js";
+import { Answer } from "../../core/model/answer.js";
+import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
 
 const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
 

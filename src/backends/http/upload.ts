@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { BodyStream, streamFrom } from "../../core/model/body.js";
+import { type BodyStream, streamFrom } from "../../core/model/body.js";
 import type { RequestBody } from "../../core/model/request.js";
 
 /** What an {@link Upload} says to the request that it belongs to. */

@@ -8,7 +8,9 @@ export function toGatewayError(error: unknown): GatewayError {
   if (isGatewayError(error)) return error;
   const code = codeOf(error);
   if (requestFaults.has(code)) {
-    return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP/1.1 can't carry.", { cause: error });
+    return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP/1.1 can't carry.", {
+      cause: error,
+    });
   }
   if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED") {
     return new GatewayError("UNAVAILABLE", "The gateway is closing.", { cause: error });
@@ -20,11 +22,7 @@ export function toGatewayError(error: unknown): GatewayError {
 }
 
 /** What undici refuses to send. Path, method and framing are ours, so it is something that the client sent. */
-const requestFaults: ReadonlySet<string> = new Set([
-  "UND_ERR_INVALID_ARG",
-  "UND_ERR_NOT_SUPPORTED",
-  "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
-]);
+const requestFaults: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH"]);
 
 const unreachable: ReadonlySet<string> = new Set([
   "ECONNREFUSED",

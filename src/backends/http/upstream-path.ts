@@ -30,7 +30,8 @@ export function upstreamPath(basePath: string, localPath: string, query: string)
   const path = basePath + localPath;
   if (/[^\x21-\x7e]|[?#]/.test(path)) throw illegalPath();
   if (query === "") return path;
-  if (/[^\x21-\x7e\x80-\xff]|#/.test(query)) throw new GatewayError("BAD_REQUEST", "The query holds characters that must be percent-encoded.");
+  if (/[^\x21-\x7e\x80-\xff]|#/.test(query))
+    throw new GatewayError("BAD_REQUEST", "The query holds characters that must be percent-encoded.");
   return `${path}?${query}`;
 }
 

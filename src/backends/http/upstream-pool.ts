@@ -52,7 +52,9 @@ export class UpstreamPool {
   /** @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     if (this.waiting >= this.#maxWaiting) {
-      throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", { headers: { "retry-after": "1" } });
+      throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", {
+        headers: { "retry-after": "1" },
+      });
     }
     this.waiting += 1;
     this.#pool.dispatch(options, handler);

@@ -31,6 +31,7 @@ function pathProblem(path: string): string | undefined {
   if (path.includes("\\")) return "The URL's path must not hold a backslash. Use /.";
   if (hasDotSegment(path)) return "The URL's path must not hold . or .. segments. Write the path that they lead to.";
   if (hasEmptySegment(path)) return "The URL's path must not hold empty segments (//). Remove the extra slash.";
-  if (/%(?![0-9a-f]{2})/i.test(path)) return "The URL's path holds a % that is not followed by two hex digits. Write %25 for a percent sign.";
+  if (/%(?![0-9a-f]{2})/i.test(path))
+    return "The URL's path holds a % that is not followed by two hex digits. Write %25 for a percent sign.";
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { ConfigError } from "../errors.js";
 import type { BackendHandler, PrepareContext } from "../model/adapter.js";
-import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup } from "../model/config.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import type { Resolution, ResolutionSource, Served } from "../model/resolution.js";
-import { Answer } from "../model/response.js";
+import { Answer } from "../model/answer.js";
 import { compileWhen, type ConditionSubject, type RuleTest } from "../resolve/conditions.js";
 import { resolution } from "../resolve/resolve-backend.js";
 import { type RouteTable, RouteTableBuilder } from "../route/route-table.js";
@@ -68,8 +69,14 @@ export function backendFor(api: CompiledApi, subject: ConditionSubject): Compile
   return api.rules?.find((rule) => rule.test(subject))?.backend ?? api.backend;
 }
 
-function compileApi(group: ApiGroup<AnyBackendConfig>, api: Api<string, AnyBackendConfig>, prefixLength: number, settings: Settings): CompiledApi {
-  const prepare = (backend: AnyBackendConfig, source: ResolutionSource, rule?: number) => compileBackend(group, api, backend, source, rule, settings);
+function compileApi(
+  group: ApiGroup<AnyBackendConfig>,
+  api: Api<string, AnyBackendConfig>,
+  prefixLength: number,
+  settings: Settings,
+): CompiledApi {
+  const prepare = (backend: AnyBackendConfig, source: ResolutionSource, rule?: number) =>
+    compileBackend(group, api, backend, source, rule, settings);
   if (api.backend !== undefined) return { group, api, prefixLength, backend: prepare(api.backend, "api"), rules: undefined };
   const rules = (group.rules ?? []).flatMap((rule, index) =>
     rule.environment === settings.environment ? [{ test: compileWhen(rule.when), backend: prepare(rule.backend, "rule", index) }] : [],
@@ -89,7 +96,8 @@ function compileBackend(
 ): CompiledBackend {
   const { adapters, functions, platform, maxBodyBytes, environment } = settings;
   const adapter = adapters.get(backend.kind);
-  if (adapter === undefined) throw new ConfigError([{ code: "UNKNOWN_KIND", path: "", message: `There is no adapter of kind ${backend.kind}.` }]);
+  if (adapter === undefined)
+    throw new ConfigError([{ code: "UNKNOWN_KIND", path: "", message: `There is no adapter of kind ${backend.kind}.` }]);
   const served: Served = Object.freeze({
     group: group.name,
     api: api.name,

@@ -33,7 +33,8 @@ export class Listeners {
   #of<Event extends keyof GatewayEvents>(event: Event): Set<Listener<Event>> {
     const sets = { dispatch: this.#dispatch, error: this.#error, update: this.#update };
     const listeners = Object.hasOwn(sets, event) ? sets[event] : undefined;
-    if (listeners === undefined) throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error" or "update".`);
+    if (listeners === undefined)
+      throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error" or "update".`);
     return listeners as unknown as Set<Listener<Event>>;
   }
 }

@@ -69,7 +69,9 @@ function candidates(
 }
 
 function bestFit({ group, api }: CompiledApi, path: string): { readonly whole: boolean; readonly segments: number } {
-  const fits = fullPaths(group.prefix ?? "", api.path, api.match === "prefix").map((full) => fitsTemplate(parseTemplate(full) as PathTemplate, api.match === "prefix", path));
+  const fits = fullPaths(group.prefix ?? "", api.path, api.match === "prefix").map((full) =>
+    fitsTemplate(parseTemplate(full) as PathTemplate, api.match === "prefix", path),
+  );
   return fits.find((fit) => fit.whole) ?? (fits[0] as { readonly whole: boolean; readonly segments: number });
 }
 
@@ -81,7 +83,8 @@ function judge(compiled: CompiledApi, method: string, host: string | undefined, 
   }
   const methods = methodsOfApi(compiled.api);
   const takes = methods.includes(method) || methods.includes("ANY") || (method === "HEAD" && methods.includes("GET"));
-  if (!takes || method === "TRACE" || method === "CONNECT") return candidate(compiled, "wrong-method", `The API takes ${methods.join(", ")}.`);
+  if (!takes || method === "TRACE" || method === "CONNECT")
+    return candidate(compiled, "wrong-method", `The API takes ${methods.join(", ")}.`);
   return candidate(compiled, "less-specific", "Another API's host, path or method is more specific.");
 }
 

@@ -1,11 +1,13 @@
 import { ConfigError, GatewayError, isGatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
-import type { AnyBackendConfig, GatewayConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { GatewayConfig } from "../model/config.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Served } from "../model/resolution.js";
-import { Answer, type GatewayResponse } from "../model/response.js";
+import { Answer } from "../model/answer.js";
+import type { GatewayResponse } from "../model/response.js";
 import type { WebRequest, WebResponse } from "../model/web.js";
 import { type ValidationResult, validate } from "../rules/validate.js";
 import { type CompiledConfig, compile } from "./compile.js";
@@ -35,7 +37,13 @@ export function createCoreGateway(config: unknown, options: CoreGatewayOptions, 
 
 function compileValid(config: unknown, settings: Settings): CompiledConfig {
   const { backends, functions, environments, limits } = settings;
-  const result: ValidationResult = validate(config, { backends, functions, environments, maxApis: limits.maxApis, maxDepth: limits.maxDepth });
+  const result: ValidationResult = validate(config, {
+    backends,
+    functions,
+    environments,
+    maxApis: limits.maxApis,
+    maxDepth: limits.maxDepth,
+  });
   if (!result.ok) throw new ConfigError(result.issues);
   return compile(result.config, settings);
 }
@@ -129,7 +137,13 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     const since = clock.now();
     const outcome = this.#answerQuietly(given);
     const tell = (answer: Answer) => {
-      this.#listeners.emit("dispatch", { method: String(given?.method), url: String(given?.url), status: answer.status, served: answer.served, durationMs: clock.now() - since });
+      this.#listeners.emit("dispatch", {
+        method: String(given?.method),
+        url: String(given?.url),
+        status: answer.status,
+        served: answer.served,
+        durationMs: clock.now() - since,
+      });
       return answer;
     };
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
@@ -144,7 +158,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      located = hooks?.onMatch === undefined ? locateOrAnswer(this.#live, request, this.#settings) : locate(this.#live, request, this.#settings);
+      located =
+        hooks?.onMatch === undefined ? locateOrAnswer(this.#live, request, this.#settings) : locate(this.#live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
@@ -232,6 +247,8 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function checkedAnswer(value: unknown, { resolution }: LiveExchange): Answer {
   if (value instanceof Answer) return value;
-  const cause = new TypeError(`The backend of kind ${JSON.stringify(resolution.kind)} gave no GatewayResponse: make it with exchange.respond(…).`);
+  const cause = new TypeError(
+    `The backend of kind ${JSON.stringify(resolution.kind)} gave no GatewayResponse: make it with exchange.respond(…).`,
+  );
   throw new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
 }

@@ -1,9 +1,11 @@
-import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup } from "../model/config.js";
 import type { Exchange } from "../model/exchange.js";
 import { headerValue } from "../model/headers.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
 import type { Resolution, Served } from "../model/resolution.js";
-import { Answer, type ResponseBody, type ResponseInit } from "../model/response.js";
+import { Answer } from "../model/answer.js";
+import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { RouteMatch } from "../route/route-match.js";
 import type { CompiledApi, CompiledBackend } from "./compile.js";
 import { makeAnswer } from "./make-answer.js";

@@ -2,7 +2,7 @@ import type { NoMatch } from "../model/gateway.js";
 import { hostOf } from "../model/host.js";
 import type { GatewayRequest } from "../model/request.js";
 import { isPlainPath, parseTarget } from "../model/request-target.js";
-import { Answer } from "../model/response.js";
+import { Answer } from "../model/answer.js";
 import { isMethodToken, noSlot, slotOf } from "../route/methods.js";
 import { backendFor, type CompiledConfig } from "./compile.js";
 import { LiveExchange } from "./live-exchange.js";
@@ -52,6 +52,7 @@ function refused(code: "BAD_REQUEST" | "URI_TOO_LONG", message: string): NoMatch
 
 function missed(method: string, allow: readonly string[]): NoMatch {
   if (allow.length === 0) return { matched: false, code: "ROUTE_NOT_FOUND", status: 404, message: "No API has this path.", allow };
-  if (method === "OPTIONS") return { matched: false, code: "OPTIONS", status: 204, message: "No API takes OPTIONS here; the gateway answers it.", allow };
+  if (method === "OPTIONS")
+    return { matched: false, code: "OPTIONS", status: 204, message: "No API takes OPTIONS here; the gateway answers it.", allow };
   return { matched: false, code: "METHOD_NOT_ALLOWED", status: 405, message: `This path takes ${allow.join(", ")}.`, allow };
 }

@@ -1,7 +1,8 @@
 import { BodyStream, streamFrom } from "../model/body.js";
 import { toRawHeaders } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
-import { Answer, type ResponseBody, type ResponseInit } from "../model/response.js";
+import { Answer } from "../model/answer.js";
+import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { Served } from "../model/resolution.js";
 import { headerNamePattern, headerValuePattern } from "../model/shape.js";
 
@@ -15,11 +16,13 @@ const headerValue = new RegExp(headerValuePattern, "u");
  */
 export function makeAnswer(init: ResponseInit, served: Served, platform: Platform): Answer {
   const { status = 200 } = init;
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`A response status is a whole number from 200 to 599, not ${status}.`);
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new TypeError(`A response status is a whole number from 200 to 599, not ${status}.`);
   const rawHeaders = init.headers === undefined ? [] : checkedHeaders(init.headers);
   const body = makeBody(init, rawHeaders, platform);
   if (isBodiless(status)) {
-    if (body !== null && !(body instanceof Uint8Array && body.byteLength === 0)) throw new TypeError(`A response of status ${status} has no body.`);
+    if (body !== null && !(body instanceof Uint8Array && body.byteLength === 0))
+      throw new TypeError(`A response of status ${status} has no body.`);
     return new Answer(status, rawHeaders, null, served, platform);
   }
   if ((body === null || body instanceof Uint8Array) && !has(rawHeaders, "content-length") && !has(rawHeaders, "transfer-encoding")) {
@@ -29,7 +32,7 @@ export function makeAnswer(init: ResponseInit, served: Served, platform: Platfor
 }
 
 /** Whether answers of this status never have a body. */
-export function isBodiless(status: number): boolean {
+function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
@@ -38,7 +41,8 @@ function checkedHeaders(headers: NonNullable<ResponseInit["headers"]>): string[]
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name, value] = [rawHeaders[i] as string, rawHeaders[i + 1]];
     if (!headerName.test(name)) throw new TypeError(`${JSON.stringify(name)} is no header name.`);
-    if (typeof value !== "string" || !headerValue.test(value)) throw new TypeError(`The value of header ${JSON.stringify(name)} is not one that HTTP can carry.`);
+    if (typeof value !== "string" || !headerValue.test(value))
+      throw new TypeError(`The value of header ${JSON.stringify(name)} is not one that HTTP can carry.`);
   }
   return rawHeaders;
 }

@@ -1,7 +1,7 @@
 import type { GatewayError } from "../errors.js";
 import { toRawHeaders } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
-import { Answer } from "../model/response.js";
+import { Answer } from "../model/answer.js";
 import type { Served } from "../model/resolution.js";
 
 const titles: Readonly<Record<number, string>> = {
@@ -20,6 +20,12 @@ const titles: Readonly<Record<number, string>> = {
 export function problem(error: GatewayError, served: Served, platform: Platform): Answer {
   const { status, code, message: detail } = error;
   const body = platform.encodeUtf8(JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code }));
-  const rawHeaders = ["content-type", "application/problem+json", "content-length", String(body.byteLength), ...toRawHeaders(error.headers)];
+  const rawHeaders = [
+    "content-type",
+    "application/problem+json",
+    "content-length",
+    String(body.byteLength),
+    ...toRawHeaders(error.headers),
+  ];
   return new Answer(status, rawHeaders, body, served, platform);
 }

@@ -3,7 +3,7 @@ import { headerValue } from "../model/headers.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
 
 /** The error for a body above the limit. */
-export function bodyTooLarge(maxBytes: number): GatewayError {
+function bodyTooLarge(maxBytes: number): GatewayError {
   return new GatewayError("BODY_TOO_LARGE", `The request body has more than ${maxBytes} bytes.`);
 }
 

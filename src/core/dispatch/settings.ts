@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter } from "../model/adapter.js";
-import type { AnyBackendConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { FunctionRegistry } from "../model/function.js";
 import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
 import type { Platform } from "../model/ports.js";

@@ -1,5 +1,6 @@
 import type { ConfigIssue } from "../errors.js";
-import type { AnyBackendConfig, Api, ApiGroup, BackendConfig } from "./config.js";
+import type { AnyBackendConfig } from "./any-backend.js";
+import type { Api, ApiGroup, BackendConfig } from "./config.js";
 import type { Exchange } from "./exchange.js";
 import type { FunctionRegistry } from "./function.js";
 import type { Platform } from "./ports.js";
@@ -9,9 +10,9 @@ import type { ObjectShape } from "./shape.js";
 /** Where in a configuration a backend may stand. A rule's backend and the one chosen at release stand at `"group"`. */
 export type BackendLevel = "group" | "api";
 
-/** The code behind a backend kind. */
-export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig> {
-  readonly kind: Config["kind"];
+/** Any adapter, whatever its configuration. */
+export interface AnyBackendAdapter {
+  readonly kind: string;
   /** The levels at which the kind is legal (R11). */
   readonly levels: readonly BackendLevel[];
   /** The configuration's shape, without `kind`: checked before `validate`, and the source of its JSON Schema. Default: any keys. */
@@ -19,18 +20,22 @@ export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig>
   /** `true` when every answer of this adapter ends by deadlines of its own; otherwise the gateway sets `limits.answerTimeoutMs`. */
   readonly ownsDeadline?: boolean;
   /** What the shape can't say. Issue paths are JSON Pointers from the backend's configuration (`/url`). Must not throw. */
-  validate?(config: Config, context: ValidateContext): readonly ConfigIssue[];
+  validate?(config: never, context: ValidateContext): readonly ConfigIssue[];
   /**
    * Makes the handler of one API, or the answer itself where every request gets the same bytes. Called once per compile,
    * never per request. Shares what it can between calls.
    */
-  prepare(config: Config, context: PrepareContext): BackendHandler | GatewayResponse;
+  prepare(config: never, context: PrepareContext): BackendHandler | GatewayResponse;
   /** Called once when the gateway has drained. */
   close?(): Promise<void>;
 }
 
-/** Any adapter, whatever its configuration. */
-export type AnyBackendAdapter = BackendAdapter<never> | BackendAdapter<BackendConfig>;
+/** The code behind a backend kind. See {@link AnyBackendAdapter} for what each member does. */
+export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig> extends AnyBackendAdapter {
+  readonly kind: Config["kind"];
+  validate?(config: Config, context: ValidateContext): readonly ConfigIssue[];
+  prepare(config: Config, context: PrepareContext): BackendHandler | GatewayResponse;
+}
 
 /** What an adapter may look at while it validates. */
 export interface ValidateContext {

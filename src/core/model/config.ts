@@ -1,10 +1,6 @@
 import type { JsonValue, LiteralUnion } from "type-fest";
+import type { AnyBackendConfig } from "./any-backend.js";
 import type { FunctionHandler } from "./function.js";
-
-/** What every backend configuration has: the kind that selects its adapter. */
-export interface AnyBackendConfig {
-  readonly kind: string;
-}
 
 /** Answers by forwarding to an HTTP upstream. */
 export interface HttpBackendConfig {

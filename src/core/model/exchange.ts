@@ -1,4 +1,5 @@
-import type { Api, ApiGroup, AnyBackendConfig } from "./config.js";
+import type { AnyBackendConfig } from "./any-backend.js";
+import type { Api, ApiGroup } from "./config.js";
 import type { BodyStream } from "./body.js";
 import type { GatewayRequest, RequestBody } from "./request.js";
 import type { Resolution, Served } from "./resolution.js";

@@ -1,6 +1,7 @@
 import type { GatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "./adapter.js";
-import type { AnyBackendConfig, Api, ApiGroup, GatewayConfig } from "./config.js";
+import type { AnyBackendConfig } from "./any-backend.js";
+import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FunctionRegistry } from "./function.js";
 import type { Clock, RandomSource } from "./ports.js";
 import type { GatewayRequest } from "./request.js";
@@ -103,7 +104,11 @@ export interface BackendCandidate {
 
 /** Every step of a request and every candidate. Plain JSON, secrets redacted, control characters escaped. */
 export interface Explanation {
-  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string | readonly string[]>> };
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  };
   readonly environment: string;
   /** The canonical path, or `null` where the request was refused before. */
   readonly path: string | null;

@@ -1,5 +1,5 @@
 import type { LiteralUnion } from "type-fest";
-import type { AnyBackendConfig } from "./config.js";
+import type { AnyBackendConfig } from "./any-backend.js";
 
 /** Where a backend came from, in order of precedence (R3): the API's own, a rule, the one chosen at release, the group's default. */
 export type ResolutionSource = "api" | "rule" | "release" | "group";

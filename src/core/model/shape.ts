@@ -111,7 +111,11 @@ export const mockResponseShape: ObjectShape = {
         {
           is: "object",
           keys: {
-            base64: { is: "string", pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", wants: "base64 (RFC 4648)" },
+            base64: {
+              is: "string",
+              pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+              wants: "base64 (RFC 4648)",
+            },
           },
           required: ["base64"],
         },

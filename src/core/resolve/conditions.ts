@@ -1,5 +1,5 @@
 import type { Condition, DynamicRule } from "../model/config.js";
-import type { AnyBackendConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
 import { headerValues } from "../model/headers.js";
 import type { GatewayRequest } from "../model/request.js";
 
@@ -35,7 +35,7 @@ function test(condition: Condition, valuesOf: (subject: ConditionSubject) => rea
 }
 
 /** The decoded values of a query parameter, in order (URL Standard, application/x-www-form-urlencoded). */
-export function queryValues(query: string, name: string): string[] {
+function queryValues(query: string, name: string): string[] {
   const values: string[] = [];
   if (query === "") return values;
   for (const pair of query.split("&")) {

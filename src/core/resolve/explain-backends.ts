@@ -1,4 +1,5 @@
-import type { AnyBackendConfig, Api, ApiGroup } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup } from "../model/config.js";
 import type { BackendCandidate } from "../model/gateway.js";
 import type { Resolution } from "../model/resolution.js";
 
@@ -16,11 +17,18 @@ export function explainBackends(
   const rules = (group.rules ?? []).map((rule, index): BackendCandidate => {
     const { kind } = rule.backend;
     const name = `Rule ${index}`;
-    if (source === "rule" && index === decided) return { source: "rule", kind, outcome: "chosen", reason: `${name} is the first whose conditions the request meets.` };
-    if (rule.environment !== environment) return { source: "rule", kind, outcome: "not-met", reason: `${name} acts in another environment: ${rule.environment}.` };
+    if (source === "rule" && index === decided)
+      return { source: "rule", kind, outcome: "chosen", reason: `${name} is the first whose conditions the request meets.` };
+    if (rule.environment !== environment)
+      return { source: "rule", kind, outcome: "not-met", reason: `${name} acts in another environment: ${rule.environment}.` };
     const outranked = source === "api" || (source === "rule" && decided !== undefined && index > decided);
     return outranked
-      ? { source: "rule", kind, outcome: "outranked", reason: `${name} was not asked: ${source === "api" ? "the API has its own backend" : "an earlier rule holds"}.` }
+      ? {
+          source: "rule",
+          kind,
+          outcome: "outranked",
+          reason: `${name} was not asked: ${source === "api" ? "the API has its own backend" : "an earlier rule holds"}.`,
+        }
       : { source: "rule", kind, outcome: "not-met", reason: `The request does not meet the conditions of rule ${index}.` };
   });
   return [own, ...rules, explainDefault(group, source)];
@@ -31,5 +39,10 @@ function explainDefault(group: ApiGroup<AnyBackendConfig>, source: Resolution["s
   const { kind } = group.backend;
   return source === "group"
     ? { source: "group", kind, outcome: "chosen", reason: "The group's default holds, since nothing before it does." }
-    : { source: "group", kind, outcome: "outranked", reason: `The backend from ${source === "api" ? "the API" : "a rule"} holds before the group's default.` };
+    : {
+        source: "group",
+        kind,
+        outcome: "outranked",
+        reason: `The backend from ${source === "api" ? "the API" : "a rule"} holds before the group's default.`,
+      };
 }

@@ -56,5 +56,8 @@ export function redactConfig(value: unknown, name = ""): unknown {
 
 /** Control characters (C0, DEL, C1, line separators) as `\u….`, so that no log line and no terminal takes them for its own. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

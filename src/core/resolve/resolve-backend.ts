@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.js";
-import type { AnyBackendConfig, Api, ApiGroup, GroupBackendConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup, GroupBackendConfig } from "../model/config.js";
 import { frozen } from "../model/freeze.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Resolution, ResolutionSource } from "../model/resolution.js";
@@ -24,7 +25,11 @@ export interface ResolveContext {
  * @throws TypeError when the group has no API of that name
  * @throws ConfigError when no backend holds (R4) or a function stands on a group's level (R1)
  */
-export function resolveBackend(group: ApiGroup<AnyBackendConfig>, api: Api<string, AnyBackendConfig> | string, context: ResolveContext = {}): Resolution {
+export function resolveBackend(
+  group: ApiGroup<AnyBackendConfig>,
+  api: Api<string, AnyBackendConfig> | string,
+  context: ResolveContext = {},
+): Resolution {
   const found = typeof api === "string" ? apiByName(group, api) : api;
   if (found.backend !== undefined) return resolution(group, found, found.backend, "api");
   const rule = matchingRule(group, context);
@@ -36,7 +41,10 @@ export function resolveBackend(group: ApiGroup<AnyBackendConfig>, api: Api<strin
 function apiByName(group: ApiGroup<AnyBackendConfig>, name: string): Api<string, AnyBackendConfig> {
   const found = group.apis.find((api) => api.name === name);
   if (found !== undefined) return found;
-  const hint = didYouMean(name, group.apis.map((api) => api.name));
+  const hint = didYouMean(
+    name,
+    group.apis.map((api) => api.name),
+  );
   throw new TypeError(`Group ${JSON.stringify(group.name)} has no API named ${JSON.stringify(name)}.${hint}`);
 }
 
@@ -49,10 +57,14 @@ function matchingRule({ rules = [] }: ApiGroup<AnyBackendConfig>, { environment,
 
 function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
   if (backend === undefined) {
-    throw new ConfigError([{ code: "MISSING_BACKEND", path: "/backend", message: "The API inherits and its group has no backend: give one of them a backend." }]);
+    throw new ConfigError([
+      { code: "MISSING_BACKEND", path: "/backend", message: "The API inherits and its group has no backend: give one of them a backend." },
+    ]);
   }
   if (backend.kind === "function") {
-    throw new ConfigError([{ code: "KIND_NOT_ALLOWED", path: "/backend/kind", message: 'A group backend is "http" or "mock": give the function to the API.' }]);
+    throw new ConfigError([
+      { code: "KIND_NOT_ALLOWED", path: "/backend/kind", message: 'A group backend is "http" or "mock": give the function to the API.' },
+    ]);
   }
   return backend;
 }
@@ -65,5 +77,12 @@ export function resolution(
   source: ResolutionSource,
   rule?: number,
 ): Resolution {
-  return Object.freeze({ group: group.name, api: api.name, backend: frozen(backend), kind: backend.kind, source, ...(rule !== undefined && { rule }) });
+  return Object.freeze({
+    group: group.name,
+    api: api.name,
+    backend: frozen(backend),
+    kind: backend.kind,
+    source,
+    ...(rule !== undefined && { rule }),
+  });
 }

@@ -2,7 +2,11 @@ import type { PathTemplate } from "../model/path-template.js";
 import { matchMixed } from "./match-mixed.js";
 
 /** How far a canonical path fits a template: `whole`, and the number of leading segments that do. For explanations, one route at a time. */
-export function fitsTemplate(template: PathTemplate, prefix: boolean, path: string): { readonly whole: boolean; readonly segments: number } {
+export function fitsTemplate(
+  template: PathTemplate,
+  prefix: boolean,
+  path: string,
+): { readonly whole: boolean; readonly segments: number } {
   const given = path.slice(1).split("/");
   const { segments } = template;
   const last = segments.at(-1);

@@ -3,7 +3,14 @@
  * Writes start and end of each parameter to `spans`, from parameter number `count` on. A parameter takes at least one
  * character and as few as the literal after it allows; the last literal stands at the segment's end.
  */
-export function matchMixed(path: string, start: number, end: number, literals: readonly string[], spans: Int32Array, count: number): boolean {
+export function matchMixed(
+  path: string,
+  start: number,
+  end: number,
+  literals: readonly string[],
+  spans: Int32Array,
+  count: number,
+): boolean {
   const first = literals[0] as string;
   const last = literals[literals.length - 1] as string;
   const tail = end - last.length;

@@ -9,7 +9,7 @@ export const anySlot = slots.ANY;
 /** The slot number of a method that has none. */
 export const noSlot = -1;
 /** The slot number of the methods that no API can take (RFC 9110 §9.3.6, §9.3.8). */
-export const refusedSlot = -2;
+const refusedSlot = -2;
 
 /** The slot of a method token. Comparing beats looking up: tokens are nearly always the same few strings. */
 export function slotOf(method: string): number {

@@ -227,4 +227,3 @@ function segmentEnd(path: string, at: number): number {
   while (at < length && path.charCodeAt(at) !== 0x2f) at++;
   return at;
 }
-

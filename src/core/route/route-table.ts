@@ -10,8 +10,8 @@ export class RouteTableBuilder<Value> {
 
   /** Adds a route. `host` is exact, `*.suffix`, or `undefined` for every host; in lower case. */
   add(host: string | undefined, methods: readonly string[], template: PathTemplate, match: "exact" | "prefix", value: Value): void {
-    let paths = this.#hosts.get(host);
-    if (paths === undefined) this.#hosts.set(host, (paths = new PathTableBuilder()));
+    const paths = this.#hosts.get(host) ?? new PathTableBuilder<Value>();
+    this.#hosts.set(host, paths);
     paths.add(template, methods, match === "prefix", value);
   }
 

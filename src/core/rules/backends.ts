@@ -1,6 +1,6 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter, BackendLevel, ValidateContext } from "../model/adapter.js";
-import type { AnyBackendConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
 import { checkShape, list, quote, type ShapeContext } from "./check-shape.js";
 import type { Issues, MutablePath } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
@@ -29,17 +29,28 @@ export function checkBackend(
   }
   const adapter = adapters.get(kind);
   if (adapter === undefined) {
-    return issues.add("UNKNOWN_KIND", [...path, "kind"], `There is no backend kind ${quote(kind)}; legal here are ${list(legal)}.${didYouMean(kind, legal)}`);
+    return issues.add(
+      "UNKNOWN_KIND",
+      [...path, "kind"],
+      `There is no backend kind ${quote(kind)}; legal here are ${list(legal)}.${didYouMean(kind, legal)}`,
+    );
   }
   if (!adapter.levels.includes(level)) {
     const where = level === "group" ? "a group (its default, a rule, a release)" : "an API";
     const advice = level === "group" ? " Give this backend to the APIs that need it." : "";
-    return issues.add("KIND_NOT_ALLOWED", [...path, "kind"], `A backend of kind ${quote(kind)} is not allowed on ${where}; legal here are ${list(legal)}.${advice}`);
+    return issues.add(
+      "KIND_NOT_ALLOWED",
+      [...path, "kind"],
+      `A backend of kind ${quote(kind)} is not allowed on ${where}; legal here are ${list(legal)}.${advice}`,
+    );
   }
   const { shape } = adapter;
   const whole = shape && { ...shape, keys: { kind: { is: "string" } as const, ...shape.keys } };
   if (whole !== undefined && !checkShape(whole, value, path, context)) return;
-  issues.addAll(path, validateSafely(adapter, value as AnyBackendConfig & Readonly<Record<string, unknown>>, validateContext, issues, path));
+  issues.addAll(
+    path,
+    validateSafely(adapter, value as AnyBackendConfig & Readonly<Record<string, unknown>>, validateContext, issues, path),
+  );
 }
 
 function validateSafely(
@@ -52,7 +63,11 @@ function validateSafely(
   try {
     return adapter.validate?.(config, context) ?? [];
   } catch {
-    issues.add("INVALID_VALUE", path, `The adapter of kind ${quote(config.kind)} failed while it validated this backend: it must return issues, not throw.`);
+    issues.add(
+      "INVALID_VALUE",
+      path,
+      `The adapter of kind ${quote(config.kind)} failed while it validated this backend: it must return issues, not throw.`,
+    );
     return [];
   }
 }

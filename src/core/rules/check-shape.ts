@@ -103,7 +103,11 @@ function checkObject(shape: ObjectShape, value: unknown, path: MutablePath, cont
     else {
       ok = false;
       const names = Object.keys(shape.keys);
-      issues.add("UNKNOWN_KEY", [...path, key], `There is no key ${quote(key)} here; legal are ${list(names, "and")}.${didYouMean(key, names)}`);
+      issues.add(
+        "UNKNOWN_KEY",
+        [...path, key],
+        `There is no key ${quote(key)} here; legal are ${list(names, "and")}.${didYouMean(key, names)}`,
+      );
     }
   }
   const has = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
@@ -144,7 +148,8 @@ function checkMap(shape: MapShape, value: unknown, path: MutablePath, context: S
 
 function checkEither(shape: EitherShape, value: unknown, path: MutablePath, context: ShapeContext): boolean {
   const fitting = shape.of.filter((alternative) => fits(alternative, value));
-  const chosen = fitting.find((alternative) => alternative.is === "object" && isRecord(value) && namesAKeyOf(alternative, value)) ?? fitting[0];
+  const chosen =
+    fitting.find((alternative) => alternative.is === "object" && isRecord(value) && namesAKeyOf(alternative, value)) ?? fitting[0];
   return chosen === undefined ? wrongType(shape, value, path, context) : checkShape(chosen, value, path, context);
 }
 
@@ -154,11 +159,16 @@ function namesAKeyOf(shape: ObjectShape, value: Readonly<Record<string, unknown>
 
 function checkJson(value: unknown, path: MutablePath, context: ShapeContext, depth: number): boolean {
   if (depth > context.maxDepth) {
-    context.issues.add("LIMIT_EXCEEDED", path, `This is nested more than ${context.maxDepth} levels deep: flatten it or raise limits.maxDepth.`);
+    context.issues.add(
+      "LIMIT_EXCEEDED",
+      path,
+      `This is nested more than ${context.maxDepth} levels deep: flatten it or raise limits.maxDepth.`,
+    );
     return false;
   }
   if (context.valuesLeft-- <= 0) {
-    if (context.valuesLeft === -1) context.issues.add("LIMIT_EXCEEDED", path, "The configuration's data holds too many values: make it smaller.");
+    if (context.valuesLeft === -1)
+      context.issues.add("LIMIT_EXCEEDED", path, "The configuration's data holds too many values: make it smaller.");
     return false;
   }
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
@@ -245,7 +255,7 @@ const patterns = new Map<string, RegExp>();
 
 /** A pattern of a shape, compiled once; there are as many as shapes name. */
 function compiled(source: string): RegExp {
-  let pattern = patterns.get(source);
-  if (pattern === undefined) patterns.set(source, (pattern = new RegExp(source, "u")));
+  const pattern = patterns.get(source) ?? new RegExp(source, "u");
+  patterns.set(source, pattern);
   return pattern;
 }

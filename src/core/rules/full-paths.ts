@@ -1,4 +1,5 @@
-import type { AnyBackendConfig, Api } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api } from "../model/config.js";
 
 /** The whole path templates of an API below a normal prefix. `/` below a prefix stands for the prefix with and without a slash. */
 export function fullPaths(groupPrefix: string, path: string, prefix: boolean): readonly string[] {

@@ -33,7 +33,7 @@ export class Issues {
   }
 }
 
-export function toPointer(path: Path): string {
+function toPointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 

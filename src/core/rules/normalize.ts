@@ -1,4 +1,5 @@
-import type { AnyBackendConfig, Api, ApiGroup, GatewayConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup, GatewayConfig } from "../model/config.js";
 import { frozenCopy } from "../model/freeze.js";
 import { rewritePath } from "../model/request-target.js";
 

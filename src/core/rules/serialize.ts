@@ -1,4 +1,5 @@
-import type { AnyBackendConfig, GatewayConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { GatewayConfig } from "../model/config.js";
 import { toBase64 } from "../model/base64.js";
 import { normalizeConfig } from "./normalize.js";
 import { type ValidateOptions, type ValidationResult, validate } from "./validate.js";
@@ -22,7 +23,8 @@ export function serializeConfig(config: GatewayConfig<AnyBackendConfig>): string
 }
 
 function canonical(value: unknown): unknown {
-  if (typeof value === "function") throw new TypeError("A configuration with an inline handler can't be serialised: register the function and name it.");
+  if (typeof value === "function")
+    throw new TypeError("A configuration with an inline handler can't be serialised: register the function and name it.");
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) return { base64: toBase64(value) };
   if (Array.isArray(value)) return value.map(canonical);

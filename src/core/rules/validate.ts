@@ -1,6 +1,7 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
-import type { AnyBackendConfig, GatewayConfig } from "../model/config.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { GatewayConfig } from "../model/config.js";
 import type { FunctionRegistry } from "../model/function.js";
 import { parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
@@ -54,7 +55,8 @@ export function validate(input: unknown, options: ValidateOptions): ValidationRe
     checkBackend: (value, level, path) => checkBackend(value, level, path, adapters, context, validateContext),
   };
   checkShape(configShape, input, [], context);
-  if (isRecord(input) && Array.isArray(input.groups)) new ConfigRules(issues, options.environments ?? defaultEnvironments).check(input.groups);
+  if (isRecord(input) && Array.isArray(input.groups))
+    new ConfigRules(issues, options.environments ?? defaultEnvironments).check(input.groups);
   if (issues.any) return { ok: false, issues: issues.sorted() };
   return { ok: true, config: normalizeConfig(input as GatewayConfig<AnyBackendConfig>) };
 }
@@ -86,7 +88,7 @@ class ConfigRules {
   }
 
   #group(group: Readonly<Record<string, unknown>>, path: Path): void {
-    if (Array.isArray(group.rules)) group.rules.forEach((rule, i) => this.#rule(rule, [...path, "rules", i]));
+    if (Array.isArray(group.rules)) for (const [i, rule] of group.rules.entries()) this.#rule(rule, [...path, "rules", i]);
     if (!Array.isArray(group.apis)) return;
     this.#uniqueNames(group.apis, [...path, "apis"], "API", "its group");
     this.#inheritance(group, path);
@@ -138,7 +140,11 @@ class ConfigRules {
     if (!isRecord(when)) return;
     const count = [when.query, when.header].reduce<number>((sum, part) => sum + (isRecord(part) ? Object.keys(part).length : 0), 0);
     if (count < 1 || count > maxConditions) {
-      this.#issues.add("CONDITION_COUNT", [...path, "when"], `A rule has 1 to ${maxConditions} query and header conditions in all, this one has ${count}.`);
+      this.#issues.add(
+        "CONDITION_COUNT",
+        [...path, "when"],
+        `A rule has 1 to ${maxConditions} query and header conditions in all, this one has ${count}.`,
+      );
     }
   }
 
@@ -151,7 +157,11 @@ class ConfigRules {
       const template = parseTemplate(full);
       if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
       if (prefix && template.segments.at(-1)?.kind === "rest") {
-        return this.#issues.add("INVALID_PATH", [...path, "match"], 'A path that ends with {…+} takes everything below already: leave out "match".');
+        return this.#issues.add(
+          "INVALID_PATH",
+          [...path, "match"],
+          'A path that ends with {…+} takes everything below already: leave out "match".',
+        );
       }
       this.#ambiguity.add({ group: group.group, api: String(api.name), path, hosts: group.hosts, methods, prefix, template, text: full });
     }

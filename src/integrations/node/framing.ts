@@ -29,4 +29,3 @@ function reframed(rawHeaders: readonly string[], length: number | undefined): st
   if (length !== undefined) fields.push("content-length", String(length));
   return fields;
 }
-

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AnyBackendConfig } from "../../core/model/config.js";
+import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { Gateway } from "../../core/model/gateway.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { NodeRequest } from "./node-request.js";
