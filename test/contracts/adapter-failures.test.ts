@@ -30,7 +30,11 @@ describe("adapters among each other", () => {
   });
 
   it("one of a built-in kind stands in for the library's", async () => {
-    const own: BackendAdapter<BackendConfig> = { kind: "mock", levels: ["group", "api"], prepare: () => (exchange) => exchange.respond({ text: "mine" }) };
+    const own: BackendAdapter<BackendConfig> = {
+      kind: "mock",
+      levels: ["group", "api"],
+      prepare: () => (exchange) => exchange.respond({ text: "mine" }),
+    };
     const apis = [{ name: "a", method: "GET", path: "/" }];
     const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "mock", text: "theirs" }, apis }] }, { backends: [own] });
     expect(await (await gateway.dispatch({ method: "GET", url: "/" })).text()).toBe("mine");

@@ -1,6 +1,13 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll } from "vitest";
-import { FunctionBackend, type FunctionBackendConfig, type FunctionHandler, GatewayError, HttpBackend, MockBackend } from "../../src/index.js";
+import {
+  FunctionBackend,
+  type FunctionBackendConfig,
+  type FunctionHandler,
+  GatewayError,
+  HttpBackend,
+  MockBackend,
+} from "../../src/index.js";
 import { startUpstream } from "../properties/support/upstream.js";
 import { describeBackendAdapter, secret, shortMs } from "./backend-adapter.js";
 import { EchoBackend } from "./echo-backend.js";
@@ -14,7 +21,12 @@ describeBackendAdapter("MockBackend", () => new MockBackend(), {
     { name: "a status that is none", config: { kind: "mock", status: 99 }, code: "INVALID_VALUE", path: "/status" },
     { name: "content with status 204", config: { kind: "mock", status: 204, text: "a" }, code: "INVALID_VALUE", path: "/text" },
     { name: "content with status 304", config: { kind: "mock", status: 304, json: null }, code: "INVALID_VALUE", path: "/json" },
-    { name: "a length of its own", config: { kind: "mock", headers: { "Content-Length": "1" } }, code: "INVALID_VALUE", path: "/headers/Content-Length" },
+    {
+      name: "a length of its own",
+      config: { kind: "mock", headers: { "Content-Length": "1" } },
+      code: "INVALID_VALUE",
+      path: "/headers/Content-Length",
+    },
   ],
   failing: [],
 });
@@ -37,7 +49,12 @@ describeBackendAdapter("FunctionBackend", () => new FunctionBackend(), {
   options: { functions: { greet: () => ({ status: 200, text: "from a function" }) } },
   invalid: [
     { name: "a function that nobody registered", config: { kind: "function", name: "great" }, code: "UNKNOWN_FUNCTION", path: "/name" },
-    { name: "a version that it does not have", config: { kind: "function", name: "greet", qualifier: "2" }, code: "UNKNOWN_QUALIFIER", path: "/qualifier" },
+    {
+      name: "a version that it does not have",
+      config: { kind: "function", name: "greet", qualifier: "2" },
+      code: "UNKNOWN_QUALIFIER",
+      path: "/qualifier",
+    },
     { name: "neither name nor handler", config: { kind: "function" }, code: "REQUIRED", path: "" },
     { name: "a handler that is none", config: { kind: "function", handler: "greet" }, code: "INVALID_TYPE", path: "/handler" },
   ],
@@ -49,11 +66,31 @@ describeBackendAdapter("FunctionBackend", () => new FunctionBackend(), {
     { name: "a handler that never settles", config: handler(() => never), status: 504, code: "BACKEND_TIMEOUT" },
     { name: "a handler that gives nothing", config: handler((() => undefined) as never), status: 502, code: "FUNCTION_BAD_RESPONSE" },
     { name: "a handler that gives code", config: handler(() => () => secret), status: 502, code: "FUNCTION_BAD_RESPONSE" },
-    { name: "a handler that gives what is no JSON", config: handler(() => ({ circular, secret })), status: 502, code: "FUNCTION_BAD_RESPONSE" },
+    {
+      name: "a handler that gives what is no JSON",
+      config: handler(() => ({ circular, secret })),
+      status: 502,
+      code: "FUNCTION_BAD_RESPONSE",
+    },
     { name: "a handler that gives a BigInt", config: handler(async () => ({ n: 1n })), status: 502, code: "FUNCTION_BAD_RESPONSE" },
-    { name: "a handler that gives a status that is none", config: handler(() => ({ status: 99 })), status: 502, code: "FUNCTION_BAD_RESPONSE" },
-    { name: "a handler that gives a header with a line break", config: handler(() => ({ status: 200, headers: { a: `${secret}\r\nb: c` } })), status: 502, code: "FUNCTION_BAD_RESPONSE" },
-    { name: "a handler that gives an opaque Response", config: handler(() => Response.error()), status: 502, code: "FUNCTION_BAD_RESPONSE" },
+    {
+      name: "a handler that gives a status that is none",
+      config: handler(() => ({ status: 99 })),
+      status: 502,
+      code: "FUNCTION_BAD_RESPONSE",
+    },
+    {
+      name: "a handler that gives a header with a line break",
+      config: handler(() => ({ status: 200, headers: { a: `${secret}\r\nb: c` } })),
+      status: 502,
+      code: "FUNCTION_BAD_RESPONSE",
+    },
+    {
+      name: "a handler that gives an opaque Response",
+      config: handler(() => Response.error()),
+      status: 502,
+      code: "FUNCTION_BAD_RESPONSE",
+    },
     {
       name: "a handler that gives a Response whose body is gone",
       config: handler(async () => {
@@ -64,7 +101,12 @@ describeBackendAdapter("FunctionBackend", () => new FunctionBackend(), {
       status: 502,
       code: "FUNCTION_BAD_RESPONSE",
     },
-    { name: "a handler that throws a GatewayError", config: handler(thrower(new GatewayError("UNAVAILABLE", "Come back later."))), status: 503, code: "UNAVAILABLE" },
+    {
+      name: "a handler that throws a GatewayError",
+      config: handler(thrower(new GatewayError("UNAVAILABLE", "Come back later."))),
+      status: 503,
+      code: "UNAVAILABLE",
+    },
     {
       name: "a handler with a getter that throws",
       config: handler(() => ({
@@ -84,7 +126,12 @@ const upstream = await startUpstream((request, response) => {
   response.writeHead(200, { "content-length": 16 }).end("from an upstream");
 });
 /** Speaks no HTTP. */
-const babbler = createServer((socket) => socket.on("error", () => {}).resume().end(`HTTP/9 ${secret} \u0000\r\n\r\n`));
+const babbler = createServer((socket) =>
+  socket
+    .on("error", () => {})
+    .resume()
+    .end(`HTTP/9 ${secret} \u0000\r\n\r\n`),
+);
 /** Took a port and gave it back: nobody listens there. */
 const gone = await startUpstream(() => {});
 await new Promise<void>((resolve) => babbler.listen(0, "127.0.0.1", resolve));
@@ -103,13 +150,28 @@ describeBackendAdapter("HttpBackend", () => new HttpBackend(), {
   invalid: [
     { name: "a URL that is none", config: { kind: "http", url: "upstream" }, code: "INVALID_URL", path: "/url" },
     { name: "a URL with a password", config: { kind: "http", url: `http://a:${secret}@127.0.0.1` }, code: "INVALID_URL", path: "/url" },
-    { name: "a deadline that no timer keeps", config: { kind: "http", url: "http://a", timeouts: { totalMs: 2 ** 31 } }, code: "INVALID_VALUE", path: "/timeouts/totalMs" },
+    {
+      name: "a deadline that no timer keeps",
+      config: { kind: "http", url: "http://a", timeouts: { totalMs: 2 ** 31 } },
+      code: "INVALID_VALUE",
+      path: "/timeouts/totalMs",
+    },
   ],
   failing: [
     { name: "an upstream that is gone", config: { kind: "http", url: gone.url }, status: 502, code: "BAD_GATEWAY" },
     { name: "an upstream that resets", config: { kind: "http", url: `${upstream.url}/reset` }, status: 502, code: "BAD_GATEWAY" },
-    { name: "an upstream that speaks no HTTP", config: { kind: "http", url: `http://127.0.0.1:${babblerPort}` }, status: 502, code: "BAD_GATEWAY" },
-    { name: "an upstream that never answers", config: { kind: "http", url: `${upstream.url}/silent`, timeouts: { headersMs: shortMs } }, status: 504, code: "BACKEND_TIMEOUT" },
+    {
+      name: "an upstream that speaks no HTTP",
+      config: { kind: "http", url: `http://127.0.0.1:${babblerPort}` },
+      status: 502,
+      code: "BAD_GATEWAY",
+    },
+    {
+      name: "an upstream that never answers",
+      config: { kind: "http", url: `${upstream.url}/silent`, timeouts: { headersMs: shortMs } },
+      status: 504,
+      code: "BACKEND_TIMEOUT",
+    },
   ],
 });
 
@@ -124,14 +186,39 @@ describeBackendAdapter("a custom adapter", () => new EchoBackend(["group", "api"
   ],
   failing: [
     { name: "a handler that throws", config: { kind: "echo", text: "a", run: thrower(new Error(secret)) }, status: 500, code: "INTERNAL" },
-    { name: "a handler that rejects", config: { kind: "echo", text: "a", run: () => Promise.reject(new TypeError(secret)) }, status: 500, code: "INTERNAL" },
+    {
+      name: "a handler that rejects",
+      config: { kind: "echo", text: "a", run: () => Promise.reject(new TypeError(secret)) },
+      status: 500,
+      code: "INTERNAL",
+    },
     { name: "a handler that throws null", config: { kind: "echo", text: "a", run: thrower(null) }, status: 500, code: "INTERNAL" },
     { name: "a handler that never settles", config: { kind: "echo", text: "a", run: () => never }, status: 504, code: "BACKEND_TIMEOUT" },
     { name: "a handler that gives nothing", config: { kind: "echo", text: "a", run: () => undefined }, status: 500, code: "INTERNAL" },
-    { name: "a handler that gives an object of its own", config: { kind: "echo", text: "a", run: () => ({ status: 200, headers: {}, body: secret }) }, status: 500, code: "INTERNAL" },
-    { name: "a handler that gives a promise of text", config: { kind: "echo", text: "a", run: async () => secret }, status: 500, code: "INTERNAL" },
-    { name: "a handler that gives a web Response", config: { kind: "echo", text: "a", run: () => new Response(secret) }, status: 500, code: "INTERNAL" },
-    { name: "a handler that throws a GatewayError", config: { kind: "echo", text: "a", run: thrower(new GatewayError("BAD_GATEWAY", "The line is down.", { cause: secret })) }, status: 502, code: "BAD_GATEWAY" },
+    {
+      name: "a handler that gives an object of its own",
+      config: { kind: "echo", text: "a", run: () => ({ status: 200, headers: {}, body: secret }) },
+      status: 500,
+      code: "INTERNAL",
+    },
+    {
+      name: "a handler that gives a promise of text",
+      config: { kind: "echo", text: "a", run: async () => secret },
+      status: 500,
+      code: "INTERNAL",
+    },
+    {
+      name: "a handler that gives a web Response",
+      config: { kind: "echo", text: "a", run: () => new Response(secret) },
+      status: 500,
+      code: "INTERNAL",
+    },
+    {
+      name: "a handler that throws a GatewayError",
+      config: { kind: "echo", text: "a", run: thrower(new GatewayError("BAD_GATEWAY", "The line is down.", { cause: secret })) },
+      status: 502,
+      code: "BAD_GATEWAY",
+    },
     {
       name: "a handler whose promise throws when it is awaited",
       config: {

@@ -70,7 +70,9 @@ export function describeBackendAdapter<Config extends AnyBackendConfig>(
       { name: "two", method: "ANY", path: "/two" },
     ];
     const inherited = levels.includes("group");
-    return { groups: [{ name: "g", ...(inherited && { backend }), apis: inherited ? apis : apis.map((api) => ({ ...api, backend })) }] } as GatewayConfig;
+    return {
+      groups: [{ name: "g", ...(inherited && { backend }), apis: inherited ? apis : apis.map((api) => ({ ...api, backend })) }],
+    } as GatewayConfig;
   }
 
   describe(`${name}: a backend adapter`, () => {

@@ -83,7 +83,9 @@ describe("property 21: order never decides between two APIs", () => {
   });
 
   it("gives the same answers in both orders to every pair that is accepted", () => {
-    const asking = pairs.chain((parts) => fc.tuple(fc.constant(parts), fc.array(requestFor(configOf(...parts)), { minLength: 6, maxLength: 6 })));
+    const asking = pairs.chain((parts) =>
+      fc.tuple(fc.constant(parts), fc.array(requestFor(configOf(...parts)), { minLength: 6, maxLength: 6 })),
+    );
     fc.assert(
       fc.property(asking, ([[first, second], requests]) => {
         const forward = configOf(first, second);
@@ -110,8 +112,19 @@ describe("property 21: order never decides between two APIs", () => {
   });
 });
 
-function pair(first: Partial<RoutePart>, second: Partial<RoutePart>, asked: string, url: string): [[RoutePart, RoutePart], ReturnType<typeof madeRequest>[]] {
-  return [[{ ...plain, ...first }, { ...plain, ...second }], [madeRequest(asked, url)]];
+function pair(
+  first: Partial<RoutePart>,
+  second: Partial<RoutePart>,
+  asked: string,
+  url: string,
+): [[RoutePart, RoutePart], ReturnType<typeof madeRequest>[]] {
+  return [
+    [
+      { ...plain, ...first },
+      { ...plain, ...second },
+    ],
+    [madeRequest(asked, url)],
+  ];
 }
 
 function madeRequest(asked: string, url: string) {

@@ -18,7 +18,8 @@ const config = {
 };
 
 const anything = fc.anything({ withNullPrototype: true, withBigInt: true });
-const oneOf = <Value>(...legal: Value[]) => fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(...legal) }, { weight: 1, arbitrary: anything });
+const oneOf = <Value>(...legal: Value[]) =>
+  fc.oneof({ weight: 4, arbitrary: fc.constantFrom<unknown>(...legal) }, { weight: 1, arbitrary: anything });
 
 /** What JavaScript may hand over in place of a request: right in some parts, anything in the others. */
 const request = fc.oneof(
@@ -54,7 +55,18 @@ describe("dispatch answers whatever it is given", () => {
           const handled = await gateway.handle(given as GatewayRequest);
           expect(handled.status).toBe(response.status);
         }),
-        { numRuns: 300, examples: [[null], [undefined], [{}], [{ method: "GET" }], [{ url: "/" }], [{ method: "GET", url: "/", headers: null }], [{ method: "GET", url: "/", rawHeaders: [1, 2] }]] },
+        {
+          numRuns: 300,
+          examples: [
+            [null],
+            [undefined],
+            [{}],
+            [{ method: "GET" }],
+            [{ url: "/" }],
+            [{ method: "GET", url: "/", headers: null }],
+            [{ method: "GET", url: "/", rawHeaders: [1, 2] }],
+          ],
+        },
       );
     });
   }

@@ -64,14 +64,18 @@ describe("property 30: explain agrees with dispatch", () => {
         );
         if (said.path !== null) {
           const path = said.path;
-          const having = new Set(naiveRoutes(config).flatMap((route) => (paramsOf(route, path) === undefined ? [] : [textOf([route.group, route.api])])));
+          const having = new Set(
+            naiveRoutes(config).flatMap((route) => (paramsOf(route, path) === undefined ? [] : [textOf([route.group, route.api])])),
+          );
           const named = said.candidates.filter(({ outcome }) => outcome !== "wrong-path").map(({ group, api }) => textOf([group, api]));
           expect(named.sort()).toEqual([...having].sort());
         }
         if (said.resolution === null) expect(said.backends).toEqual([]);
         else {
           const holding = said.backends.filter(({ outcome }) => outcome === "chosen");
-          expect(holding.map(({ source, kind }) => ({ source, kind }))).toEqual([{ source: said.resolution.source, kind: said.resolution.kind }]);
+          expect(holding.map(({ source, kind }) => ({ source, kind }))).toEqual([
+            { source: said.resolution.source, kind: said.resolution.kind },
+          ]);
         }
         for (const { reason } of [...said.candidates, ...said.backends]) expect(reason).toMatch(/\.$/);
       }),
@@ -87,7 +91,12 @@ describe("property 30: an explanation can be shown to anybody", () => {
       fc.property(cases, control, ({ made: { config, request }, environment }, odd) => {
         const gateway = createGateway(config, { functions, environment });
         const plain = toRequest(request);
-        const requests: GatewayRequest[] = [plain, { ...plain, url: plain.url + odd }, { ...plain, method: `GET${odd}` }, { ...plain, headers: { [`x${odd}`]: odd }, rawHeaders: [`x${odd}`, odd] }];
+        const requests: GatewayRequest[] = [
+          plain,
+          { ...plain, url: plain.url + odd },
+          { ...plain, method: `GET${odd}` },
+          { ...plain, headers: { [`x${odd}`]: odd }, rawHeaders: [`x${odd}`, odd] },
+        ];
         for (const asked of requests) {
           const said = gateway.explain(asked);
           expect(textOf(JSON.parse(JSON.stringify(said)))).toBe(textOf(said));
@@ -104,8 +113,14 @@ describe("property 30: an explanation can be shown to anybody", () => {
       {
         name: "g",
         prefix: "/p",
-        backend: { kind: "mock", headers: { "Set-Cookie": `a=${secret}`, "X-Api-Key": secret }, json: { password: secret, nested: [{ accessToken: secret }] } },
-        rules: [{ environment: "online", when: { header: { authorization: `Bearer ${secret}` } }, backend: { kind: "mock", text: "by rule" } }],
+        backend: {
+          kind: "mock",
+          headers: { "Set-Cookie": `a=${secret}`, "X-Api-Key": secret },
+          json: { password: secret, nested: [{ accessToken: secret }] },
+        },
+        rules: [
+          { environment: "online", when: { header: { authorization: `Bearer ${secret}` } }, backend: { kind: "mock", text: "by rule" } },
+        ],
         apis: [
           { name: "a", method: "ANY", path: "/a" },
           { name: "reset", method: "ANY", path: "/reset/{token}" },
@@ -117,14 +132,43 @@ describe("property 30: an explanation can be shown to anybody", () => {
 
   it("holds no secret of the configuration or of the request's headers and query", () => {
     const field = fc
-      .constantFrom("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-amz-security-token", "x-csrf-token", "x-session-id", "x-amz-signature")
+      .constantFrom(
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-amz-security-token",
+        "x-csrf-token",
+        "x-session-id",
+        "x-amz-signature",
+      )
       .chain(anyCase);
-    const parameter = fc.constantFrom("token", "access_token", "api_key", "apikey", "password", "client_secret", "sig", "X-Amz-Signature", "%74oken", "code", "to%6ben", "user[password]");
+    const parameter = fc.constantFrom(
+      "token",
+      "access_token",
+      "api_key",
+      "apikey",
+      "password",
+      "client_secret",
+      "sig",
+      "X-Amz-Signature",
+      "%74oken",
+      "code",
+      "to%6ben",
+      "user[password]",
+    );
     fc.assert(
-      fc.property(field, parameter, fc.constantFrom("/p/a", "/p/b", "/p/a/", "http://h/p/a", `http://user:${secret}@h/p/a`, "//x/../"), (name, query, path) => {
-        const asked = { method: "GET", url: `${path}?a=1&${query}=${secret}&b=2`, rawHeaders: [name, `Bearer ${secret}`] };
-        expect(textOf(gateway.explain(asked))).not.toContain(secret);
-      }),
+      fc.property(
+        field,
+        parameter,
+        fc.constantFrom("/p/a", "/p/b", "/p/a/", "http://h/p/a", `http://user:${secret}@h/p/a`, "//x/../"),
+        (name, query, path) => {
+          const asked = { method: "GET", url: `${path}?a=1&${query}=${secret}&b=2`, rawHeaders: [name, `Bearer ${secret}`] };
+          expect(textOf(gateway.explain(asked))).not.toContain(secret);
+        },
+      ),
       { numRuns: 300 },
     );
   });

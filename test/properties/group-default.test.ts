@@ -36,7 +36,9 @@ describe("property 1: what a group sets is never a function", () => {
         const path = place === "backend" ? `/groups/${at}/backend/kind` : `/groups/${at}/rules/0/backend/kind`;
 
         const result = validateConfig(draft, { functions });
-        expect(result.ok ? [] : result.issues.map(({ code, path: where }) => ({ code, where }))).toEqual([{ code: "KIND_NOT_ALLOWED", where: path }]);
+        expect(result.ok ? [] : result.issues.map(({ code, path: where }) => ({ code, where }))).toEqual([
+          { code: "KIND_NOT_ALLOWED", where: path },
+        ]);
         expect(() => createGateway(draft as never, { functions })).toThrow(ConfigError);
       }),
       { numRuns: 60 },
@@ -45,12 +47,16 @@ describe("property 1: what a group sets is never a function", () => {
 
   it("never resolves to a function unless the API itself has it", () => {
     fc.assert(
-      fc.property(withRequest(validConfigWithApi({ inline: true })), fc.constantFrom(...environments), ({ config, request }, environment) => {
-        for (const { group, api } of apisOf(config)) {
-          const { kind, source } = resolveBackend(group, api, { environment, request: toRequest(request) });
-          if (source !== "api") expect(kind).not.toBe("function");
-        }
-      }),
+      fc.property(
+        withRequest(validConfigWithApi({ inline: true })),
+        fc.constantFrom(...environments),
+        ({ config, request }, environment) => {
+          for (const { group, api } of apisOf(config)) {
+            const { kind, source } = resolveBackend(group, api, { environment, request: toRequest(request) });
+            if (source !== "api") expect(kind).not.toBe("function");
+          }
+        },
+      ),
     );
   });
 
@@ -80,7 +86,9 @@ describe("property 2: an API takes exactly the legal kinds", () => {
         (draft.groups[groupIndex]?.apis[apiIndex] as { backend?: unknown }).backend = { kind };
         const result = validateConfig(draft, { functions });
         const issues = result.ok ? [] : result.issues;
-        expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([`UNKNOWN_KIND /groups/${groupIndex}/apis/${apiIndex}/backend/kind`]);
+        expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+          `UNKNOWN_KIND /groups/${groupIndex}/apis/${apiIndex}/backend/kind`,
+        ]);
         for (const legal of ["http", "mock", "function"]) expect(issues[0]?.message).toContain(`"${legal}"`);
       }),
     );

@@ -33,7 +33,8 @@ describe("property 25: HEAD is GET less its body", () => {
         expect(bare.status).toBe(full.status);
         expect(textOf([bare.headers, bare.rawHeaders, bare.served])).toBe(textOf([full.headers, full.rawHeaders, full.served]));
         expect((await bare.bytes()).byteLength).toBe(0);
-        if (full.headers["content-length"] !== undefined) expect(Number(full.headers["content-length"])).toBe((await full.bytes()).byteLength);
+        if (full.headers["content-length"] !== undefined)
+          expect(Number(full.headers["content-length"])).toBe((await full.bytes()).byteLength);
         expect(bare.toResponse().body).toBeNull();
       }),
       { numRuns: 200 },
@@ -44,7 +45,9 @@ describe("property 25: HEAD is GET less its body", () => {
 
 describe("property 25: Allow is the union of all methods", () => {
   it("on 405 and on OPTIONS that no API takes, as the naive matcher says; both have the same list", async () => {
-    const cases = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 6, maxLength: 6 })));
+    const cases = validConfigWithApi().chain((config) =>
+      fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 6, maxLength: 6 })),
+    );
     await fc.assert(
       fc.asyncProperty(cases, async ([config, requests]) => {
         const gateway = createGateway(config, { functions, backends: stubBackends });
@@ -91,7 +94,10 @@ describe("property 25: Allow is the union of all methods", () => {
     await fc.assert(
       fc.asyncProperty(
         withRequest(validConfigWithApi()),
-        fc.oneof(fc.constantFrom("get", "Get", "", " GET", "GET ", "G\nET", "GET/", "É", "G,T"), fc.string({ maxLength: 5 }).filter((text) => !/^[A-Z][A-Z0-9_-]*$/.test(text))),
+        fc.oneof(
+          fc.constantFrom("get", "Get", "", " GET", "GET ", "G\nET", "GET/", "É", "G,T"),
+          fc.string({ maxLength: 5 }).filter((text) => !/^[A-Z][A-Z0-9_-]*$/.test(text)),
+        ),
         async ({ config, request }, method) => {
           const gateway = createGateway(config, { functions, backends: stubBackends });
           const response = await gateway.dispatch(toRequest({ ...request, method }));

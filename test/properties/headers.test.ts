@@ -12,7 +12,10 @@ const lines: fc.Arbitrary<Lines> = fc.array(fc.tuple(name, headerValue), { maxLe
 function asRecord(given: Lines): Record<string, string | readonly string[]> {
   const seen = naiveByName(given);
   return Object.fromEntries(
-    [...seen].map(([key, values]) => [given.find(([candidate]) => candidate.toLowerCase() === key)?.[0] ?? key, values.length === 1 ? (values[0] as string) : values]),
+    [...seen].map(([key, values]) => [
+      given.find(([candidate]) => candidate.toLowerCase() === key)?.[0] ?? key,
+      values.length === 1 ? (values[0] as string) : values,
+    ]),
   );
 }
 
@@ -52,7 +55,9 @@ describe("property 24: request headers", () => {
             {
               name: "g",
               backend: { kind: "mock" },
-              rules: [{ environment: "online", when: { header: Object.fromEntries([[asked, value]]) }, backend: { kind: "mock", text: "rule" } }],
+              rules: [
+                { environment: "online", when: { header: Object.fromEntries([[asked, value]]) }, backend: { kind: "mock", text: "rule" } },
+              ],
               apis: [{ name: "a", method: "GET", path: "/" }],
             },
           ],
@@ -60,21 +65,40 @@ describe("property 24: request headers", () => {
         const found = gateway.resolve({ method: "GET", url: "/", rawHeaders: given.flat() });
         expect(found.matched && found.resolution.source).toBe(naiveValues(given, asked).includes(value) ? "rule" : "group");
       }),
-      { numRuns: 200, examples: [[[["X-A", "1"], ["x-a", "2"]], "x-A", "2"]] },
+      {
+        numRuns: 200,
+        examples: [
+          [
+            [
+              ["X-A", "1"],
+              ["x-a", "2"],
+            ],
+            "x-A",
+            "2",
+          ],
+        ],
+      },
     );
   });
 });
 
 describe("property 24: response headers", () => {
-  const cookies = fc.array(fc.stringMatching(/^[a-z]{1,3}=[a-z0-9]{0,3}(; Expires=Wed, 09 Jun 2021 10:18:14 GMT)?$/), { minLength: 1, maxLength: 4 });
+  const cookies = fc.array(fc.stringMatching(/^[a-z]{1,3}=[a-z0-9]{0,3}(; Expires=Wed, 09 Jun 2021 10:18:14 GMT)?$/), {
+    minLength: 1,
+    maxLength: 4,
+  });
 
   it("keep every line of a function's or a mock's answer; Set-Cookie is never joined", async () => {
     await fc.assert(
       fc.asyncProperty(lines, cookies, fc.boolean(), async (given, jar, byFunction) => {
         const plain = given.filter(([field]) => field.toLowerCase() !== "set-cookie");
         const headers = { ...asRecord(plain), "Set-Cookie": jar };
-        const backend = byFunction ? { kind: "function" as const, handler: () => ({ status: 200, headers }) } : { kind: "mock" as const, headers };
-        const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "mock" }, apis: [{ name: "a", method: "GET", path: "/", backend }] }] });
+        const backend = byFunction
+          ? { kind: "function" as const, handler: () => ({ status: 200, headers }) }
+          : { kind: "mock" as const, headers };
+        const gateway = createGateway({
+          groups: [{ name: "g", backend: { kind: "mock" }, apis: [{ name: "a", method: "GET", path: "/", backend }] }],
+        });
         const response = await gateway.dispatch({ method: "GET", url: "/" });
         expect(response.status).toBe(200);
         for (const [field, values] of naiveByName([...plain, ...jar.map((cookie) => ["set-cookie", cookie] as const)])) {
@@ -90,11 +114,16 @@ describe("property 24: response headers", () => {
   it("keep every line of an upstream's answer, in order", async () => {
     let answer: Lines = [];
     const upstream = await startUpstream((_, response) => response.writeHead(200, answer.flat()).end());
-    const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "http", url: upstream.url }, apis: [{ name: "a", method: "GET", path: "/" }] }] });
+    const gateway = createGateway({
+      groups: [{ name: "g", backend: { kind: "http", url: upstream.url }, apis: [{ name: "a", method: "GET", path: "/" }] }],
+    });
     try {
       await fc.assert(
         fc.asyncProperty(lines, cookies, async (given, jar) => {
-          answer = [...given.filter(([field]) => field.toLowerCase() !== "set-cookie"), ...jar.map((cookie) => ["Set-Cookie", cookie] as const)];
+          answer = [
+            ...given.filter(([field]) => field.toLowerCase() !== "set-cookie"),
+            ...jar.map((cookie) => ["Set-Cookie", cookie] as const),
+          ];
           const response = await gateway.dispatch({ method: "GET", url: "/" });
           await response.bytes();
           for (const [field, values] of naiveByName(answer)) {
@@ -117,7 +146,9 @@ describe("property 24: response headers", () => {
       got = request.rawHeaders;
       response.end();
     });
-    const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "http", url: upstream.url }, apis: [{ name: "a", method: "GET", path: "/" }] }] });
+    const gateway = createGateway({
+      groups: [{ name: "g", backend: { kind: "http", url: upstream.url }, apis: [{ name: "a", method: "GET", path: "/" }] }],
+    });
     try {
       await fc.assert(
         fc.asyncProperty(lines, async (given) => {

@@ -115,7 +115,9 @@ describe("property 18: a Mock touches no DNS, socket, undici or function", () =>
 });
 
 describe("the watch itself", () => {
-  const group = (url: string): GatewayConfig => ({ groups: [{ name: "g", backend: { kind: "http", url }, apis: [{ name: "a", method: "GET", path: "/" }] }] });
+  const group = (url: string): GatewayConfig => ({
+    groups: [{ name: "g", backend: { kind: "http", url }, apis: [{ name: "a", method: "GET", path: "/" }] }],
+  });
 
   it("sees an HTTP backend connect", async () => {
     const gateway = createGateway(group("http://127.0.0.1:1"));

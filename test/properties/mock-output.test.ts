@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Clock, createGateway, type GatewayConfig, type GatewayResponse, type MockResponse, type RandomSource } from "../../src/index.js";
+import {
+  type Clock,
+  createGateway,
+  type GatewayConfig,
+  type GatewayResponse,
+  type MockResponse,
+  type RandomSource,
+} from "../../src/index.js";
 import { mockResponse } from "./support/backends.js";
 import { copyOf, textOf } from "./support/compare.js";
 import { validConfigWithApi } from "./support/configs.js";
@@ -37,13 +44,16 @@ function single(mock: MockResponse): GatewayConfig {
 function naiveContent({ json, text, body }: MockResponse): { readonly bytes: Uint8Array; readonly type?: string } {
   if (json !== undefined) return { bytes: Buffer.from(JSON.stringify(json)), type: "application/json" };
   if (text !== undefined) return { bytes: Buffer.from(text), type: "text/plain; charset=utf-8" };
-  if (body !== undefined) return { bytes: body instanceof Uint8Array ? body : Buffer.from(body.base64, "base64"), type: "application/octet-stream" };
+  if (body !== undefined)
+    return { bytes: body instanceof Uint8Array ? body : Buffer.from(body.base64, "base64"), type: "application/octet-stream" };
   return { bytes: new Uint8Array() };
 }
 
 describe("property 19: what a Mock answers is a function of configuration, request, clock and seed", () => {
   it("gives the same bytes in two gateways and at every repetition", async () => {
-    const cases = validConfigWithApi({ onlyMock: true }).chain((config) => fc.record({ config: fc.constant(config), request: requestFor(config), seed: fc.nat() }));
+    const cases = validConfigWithApi({ onlyMock: true }).chain((config) =>
+      fc.record({ config: fc.constant(config), request: requestFor(config), seed: fc.nat() }),
+    );
     await fc.assert(
       fc.asyncProperty(cases, async ({ config, request, seed }) => {
         const make = (made: GatewayConfig) => createGateway(made, { clock: stopped(), random: seeded(seed) });

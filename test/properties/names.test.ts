@@ -32,7 +32,13 @@ describe("property 23: words of Object.prototype are names like any other", () =
                 name: group,
                 prefix: `/${group}`,
                 backend: { kind: "mock", text: "the default" },
-                rules: [{ environment: "online", when: { query: own(field, "1"), header: own(field, "1") }, backend: { kind: "mock", text: "by rule" } }],
+                rules: [
+                  {
+                    environment: "online",
+                    when: { query: own(field, "1"), header: own(field, "1") },
+                    backend: { kind: "mock", text: "by rule" },
+                  },
+                ],
                 apis: [
                   { name: api, method: "GET", path: `/${api}/{${parameter}}`, backend: { kind: "function", name: field } },
                   { name: "inherits", method: "POST", path: `/${api}` },
@@ -41,10 +47,21 @@ describe("property 23: words of Object.prototype are names like any other", () =
             ],
           },
           {
-            functions: own(field, ({ params, query, header }: { params: Record<string, string>; query: URLSearchParams; header(name: string): string | undefined }) => {
-              seen.push(params[parameter], Object.keys(params), query.get(field), header(field));
-              return own(field, "answer");
-            }) as never,
+            functions: own(
+              field,
+              ({
+                params,
+                query,
+                header,
+              }: {
+                params: Record<string, string>;
+                query: URLSearchParams;
+                header(name: string): string | undefined;
+              }) => {
+                seen.push(params[parameter], Object.keys(params), query.get(field), header(field));
+                return own(field, "answer");
+              },
+            ) as never,
           },
         );
         const headers = own(field, "1");
@@ -99,10 +116,16 @@ describe("property 23: words of Object.prototype are names like any other", () =
   });
 
   it("as a request header of a gateway without rules: nothing changes", async () => {
-    const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "mock", json: 1 }, apis: [{ name: "a", method: "GET", path: "/{id}" }] }] });
+    const gateway = createGateway({
+      groups: [{ name: "g", backend: { kind: "mock", json: 1 }, apis: [{ name: "a", method: "GET", path: "/{id}" }] }],
+    });
     await fc.assert(
       fc.asyncProperty(word, word, async (field, value) => {
-        const response = await gateway.dispatch({ method: "GET", url: `/${value}?${field}[polluted]=1&${field}=2`, headers: own(field, value) });
+        const response = await gateway.dispatch({
+          method: "GET",
+          url: `/${value}?${field}[polluted]=1&${field}=2`,
+          headers: own(field, value),
+        });
         expect(response.status).toBe(200);
         expect(gateway.resolve({ method: "GET", url: `/${value}` })).toMatchObject({ params: { id: value } });
       }),

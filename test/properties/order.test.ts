@@ -45,10 +45,17 @@ describe("property 10: the order of groups, APIs and keys changes nothing", () =
         const [one, two] = [config, other].map((made) => createGateway(made, { functions, environment: "test" }));
         for (const request of requests.map(toRequest)) {
           const [first, second] = [one?.resolve(request), two?.resolve(request)];
-          expect(textOf(second?.matched && [second.resolution, second.params])).toBe(textOf(first?.matched && [first.resolution, first.params]));
+          expect(textOf(second?.matched && [second.resolution, second.params])).toBe(
+            textOf(first?.matched && [first.resolution, first.params]),
+          );
           expect(second?.matched === false && second.allow).toEqual(first?.matched === false && first.allow);
         }
-        const lines = [one, two].map((gateway) => gateway?.routes().map((line) => textOf({ ...line, hosts: [...line.hosts].sort() })).sort());
+        const lines = [one, two].map((gateway) =>
+          gateway
+            ?.routes()
+            .map((line) => textOf({ ...line, hosts: [...line.hosts].sort() }))
+            .sort(),
+        );
         expect(lines[1]).toEqual(lines[0]);
       }),
       { numRuns: 200 },
@@ -83,7 +90,9 @@ describe("property 10: the order of groups, APIs and keys changes nothing", () =
 
 describe("property 11: an unrelated API changes no other answer", () => {
   it("adding an API moves only the requests that the new API takes", () => {
-    const cases = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 5, maxLength: 5 })));
+    const cases = validConfigWithApi().chain((config) =>
+      fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 5, maxLength: 5 })),
+    );
     fc.assert(
       fc.property(cases, ([config, requests]) => {
         const added = { name: "unrelated", method: "GET", path: "/unrelated/{id}", backend: { kind: "mock" as const } };

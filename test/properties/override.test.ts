@@ -38,7 +38,12 @@ describe("properties 3 and 4: precedence", () => {
       fc.property(cases, ({ target: { group, api }, ...circumstances }) => {
         const { request, environment, release } = circumstances;
         const headers = request.lines;
-        const expected = naiveResolve(group, api, { environment, query: request.query, headers, ...(release !== undefined && { release }) });
+        const expected = naiveResolve(group, api, {
+          environment,
+          query: request.query,
+          headers,
+          ...(release !== undefined && { release }),
+        });
         const { backend, source, rule, kind, ...names } = resolveBackend(group, api, contextOf(circumstances));
         expect(names).toEqual({ group: group.name, api: api.name });
         expect({ source, rule, kind }).toEqual({ source: expected.source, rule: expected.rule, kind: expected.backend.kind });

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createGateway, defineGroup, fn, http, mock, normalizeConfig, resolveBackend, serializeConfig, validateConfig } from "../../src/index.js";
+import {
+  createGateway,
+  defineGroup,
+  fn,
+  http,
+  mock,
+  normalizeConfig,
+  resolveBackend,
+  serializeConfig,
+  validateConfig,
+} from "../../src/index.js";
 import { groupBackend, mockResponse, registry } from "./support/backends.js";
 import { copyOf, firstUnfrozen, textOf } from "./support/compare.js";
 import { apisOf, validConfig, validConfigWithApi } from "./support/configs.js";
@@ -74,7 +84,11 @@ describe("property 9: inputs stay as they were, outputs can't be changed", () =>
     fc.assert(
       fc.property(mockResponse, groupBackend, (response, backend) => {
         const before = textOf(response);
-        const group = defineGroup({ name: "g", backend: copyOf(backend), apis: [{ name: "a", method: "GET", path: "/{id}", backend: mock(response) }] });
+        const group = defineGroup({
+          name: "g",
+          backend: copyOf(backend),
+          apis: [{ name: "a", method: "GET", path: "/{id}", backend: mock(response) }],
+        });
         expect(firstUnfrozen(group)).toBeUndefined();
         expect(firstUnfrozen([http("http://a", { timeouts: { connectMs: 1 } }), fn("a"), fn(() => 1)].map((made) => made))).toBe("/");
         expect(textOf(response)).toBe(before);

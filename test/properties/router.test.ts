@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import description from "@octokit/openapi/generated/api.github.com.json" with { type: "json" };
 import { createGateway, type Gateway, type GatewayConfig } from "../../src/index.js";
 import { registry } from "./support/backends.js";
 import { textOf } from "./support/compare.js";
@@ -37,7 +37,9 @@ const table = (...paths: readonly string[]): GatewayConfig => ({
 
 describe("property 20: the router equals a naive linear matcher", () => {
   it("on generated tables, with hits, near misses, wrong methods, other hosts and other spellings", () => {
-    const cases = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 8, maxLength: 16 })));
+    const cases = validConfigWithApi().chain((config) =>
+      fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 8, maxLength: 16 })),
+    );
     fc.assert(
       fc.property(cases, ([config, requests]) => {
         const gateway = createGateway(config, { functions });
@@ -124,10 +126,16 @@ function fill(segments: NaiveRoute["segments"], values: readonly string[]): stri
   return `/${texts.join("/")}`;
 }
 
+/** The part of an OpenAPI document that routes are made from: operations by path and method. */
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+}
+
 /** A gateway of all operations of the GitHub REST description, all Mock. */
 function githubConfig(): GatewayConfig {
-  const paths = description.paths as Record<string, Record<string, { operationId: string }>>;
-  const apis = Object.entries(paths).flatMap(([path, operations]) =>
+  // Required, not imported: the compiler would infer a type for 12 MB of JSON.
+  const description = createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json") as Description;
+  const apis = Object.entries(description.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { operationId }]) => ({ name: operationId, method: method.toUpperCase(), path })),
   );
   return { groups: [{ name: "github", backend: { kind: "mock" }, apis }] };

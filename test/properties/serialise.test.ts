@@ -50,7 +50,9 @@ describe("property 12: normalising twice is normalising once", () => {
 
   it("writes hosts in lower case and prefixes without a slash at the end, in canonical encoding", () => {
     const apis = [{ name: "a", method: "GET", path: "/", backend: { kind: "mock" as const } }];
-    const { groups } = normalizeConfig({ groups: [{ name: "g", prefix: "/%61/é/", hosts: ["A.Example.COM", "a.example.com"], rules: [], apis }] });
+    const { groups } = normalizeConfig({
+      groups: [{ name: "g", prefix: "/%61/é/", hosts: ["A.Example.COM", "a.example.com"], rules: [], apis }],
+    });
     expect(groups[0]).toMatchObject({ prefix: "/a/%C3%A9", hosts: ["a.example.com"] });
   });
 });
@@ -93,7 +95,9 @@ describe("property 13: a configuration survives its text", () => {
   });
 
   it("refuses code, and says what to do", () => {
-    const changed = validConfigWithApi().chain((config) => fc.tuple(fc.constant(config), fc.constantFrom(...apisOf(config)), inlineFunction));
+    const changed = validConfigWithApi().chain((config) =>
+      fc.tuple(fc.constant(config), fc.constantFrom(...apisOf(config)), inlineFunction),
+    );
     fc.assert(
       fc.property(changed, ([config, { groupIndex, apiIndex }, inline]) => {
         const draft = copyOf(config) as unknown as { groups: { apis: { backend?: unknown }[] }[] };
@@ -118,7 +122,8 @@ describe("property 13: a configuration survives its text", () => {
         })();
         const result = parseConfig(text, { functions });
         expect(result.ok).toBe(false);
-        if (!result.ok && !isJson) expect(result.issues.map(({ code, path }) => ({ code, path }))).toEqual([{ code: "INVALID_TYPE", path: "" }]);
+        if (!result.ok && !isJson)
+          expect(result.issues.map(({ code, path }) => ({ code, path }))).toEqual([{ code: "INVALID_TYPE", path: "" }]);
       }),
     );
   });

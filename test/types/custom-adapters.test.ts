@@ -1,7 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type BackendAdapter,
-  type BackendConfig,
   createGateway,
   type Exchange,
   type Gateway,
@@ -34,7 +33,10 @@ const api = { name: "a", method: "POST", path: "/" } as const;
 
 describe("custom adapters", () => {
   it("add their kind to the configuration's type, at both levels", async () => {
-    const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "queue", topic: "orders" }, apis: [api] }] }, { backends: [queue] });
+    const gateway = createGateway(
+      { groups: [{ name: "g", backend: { kind: "queue", topic: "orders" }, apis: [api] }] },
+      { backends: [queue] },
+    );
     expectTypeOf(gateway).toEqualTypeOf<Gateway<QueueBackendConfig>>();
     const response = await gateway.dispatch({ method: "POST", url: "/" });
     expectTypeOf(response).toEqualTypeOf<GatewayResponse>();
@@ -46,21 +48,31 @@ describe("custom adapters", () => {
   it("do not make other kinds legal, or their own without its keys", () => {
     // @ts-expect-error a queue needs its topic
     expect(createGateway({ groups: [{ name: "g", backend: { kind: "queue" }, apis: [api] }] }, { backends: [queue] })).toBeDefined();
-    // @ts-expect-error there is no kind "stack"
-    expect(() => createGateway({ groups: [{ name: "g", backend: { kind: "stack", topic: "a" }, apis: [api] }] }, { backends: [queue] })).toThrow(/UNKNOWN_KIND/);
+    expect(() =>
+      // @ts-expect-error there is no kind "stack"
+      createGateway({ groups: [{ name: "g", backend: { kind: "stack", topic: "a" }, apis: [api] }] }, { backends: [queue] }),
+    ).toThrow(/UNKNOWN_KIND/);
     // @ts-expect-error without the adapter there is no kind "queue"
     expect(() => createGateway({ groups: [{ name: "g", backend: { kind: "queue", topic: "a" }, apis: [api] }] })).toThrow(/UNKNOWN_KIND/);
   });
 
   it("do not make a function legal on a group", () => {
-    // @ts-expect-error group backend cannot be a function, custom kinds or not
-    expect(() => createGateway({ groups: [{ name: "g", backend: { kind: "function", name: "f" }, apis: [api] }] }, { backends: [queue] })).toThrow(/KIND_NOT_ALLOWED/);
+    expect(() =>
+      // @ts-expect-error group backend cannot be a function, custom kinds or not
+      createGateway({ groups: [{ name: "g", backend: { kind: "function", name: "f" }, apis: [api] }] }, { backends: [queue] }),
+    ).toThrow(/KIND_NOT_ALLOWED/);
   });
 
   it("stand beside the library's, which may be given with options of their own", () => {
-    const gateway = createGateway({ groups: [{ name: "g", backend: { kind: "mock" }, apis: [api] }] }, { backends: [new HttpBackend({ connections: 1 }), new MockBackend()] });
+    const gateway = createGateway(
+      { groups: [{ name: "g", backend: { kind: "mock" }, apis: [api] }] },
+      { backends: [new HttpBackend({ connections: 1 }), new MockBackend()] },
+    );
     expectTypeOf(gateway).toEqualTypeOf<Gateway>();
-    const both = createGateway<QueueBackendConfig | BackendConfig>({ groups: [{ name: "g", backend: { kind: "queue", topic: "a" }, apis: [api] }] }, { backends: [queue] });
+    const both = createGateway(
+      { groups: [{ name: "g", backend: { kind: "queue", topic: "a" }, apis: [api] }] },
+      { backends: [queue, new MockBackend()] },
+    );
     expectTypeOf(both).toEqualTypeOf<Gateway<QueueBackendConfig>>();
     expect([gateway, both].map((made) => made.routes()[0]?.kind)).toEqual(["mock", "queue"]);
   });

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { type Api, type ApiGroup, createGateway, defineGroup, type DynamicRule, fn, type GatewayConfig, http, mock, resolveBackend, validateConfig } from "../../src/index.js";
+import {
+  type Api,
+  type ApiGroup,
+  createGateway,
+  defineGroup,
+  type DynamicRule,
+  fn,
+  type GatewayConfig,
+  http,
+  mock,
+  resolveBackend,
+  validateConfig,
+} from "../../src/index.js";
 
 /** What the compiler refuses, the validator refuses as well: each case is both. */
 function codes(config: unknown): string[] {
@@ -29,7 +41,10 @@ describe("R1: a group's backend is http or mock", () => {
     const inline: ApiGroup = { name: "g", backend: { kind: "function", handler: () => null }, apis: [inheriting] };
     // @ts-expect-error fn(…) builds a function backend
     const shorthand: ApiGroup = { name: "h", prefix: "/h", backend: fn("f"), apis: [inheriting] };
-    expect(codes({ groups: [inline, shorthand] })).toEqual(["KIND_NOT_ALLOWED /groups/0/backend/kind", "KIND_NOT_ALLOWED /groups/1/backend/kind"]);
+    expect(codes({ groups: [inline, shorthand] })).toEqual([
+      "KIND_NOT_ALLOWED /groups/0/backend/kind",
+      "KIND_NOT_ALLOWED /groups/1/backend/kind",
+    ]);
   });
 
   it("not in defineGroup", () => {
@@ -49,7 +64,9 @@ describe("R1: a group's backend is http or mock", () => {
       // @ts-expect-error a rule sets the group's backend, which cannot be a function
       backend: { kind: "function", name: "f" },
     };
-    expect(codes({ groups: [{ name: "g", backend: mock(), rules: [rule], apis: [inheriting] }] })).toEqual(["KIND_NOT_ALLOWED /groups/0/rules/0/backend/kind"]);
+    expect(codes({ groups: [{ name: "g", backend: mock(), rules: [rule], apis: [inheriting] }] })).toEqual([
+      "KIND_NOT_ALLOWED /groups/0/rules/0/backend/kind",
+    ]);
   });
 
   it("not at release", () => {

@@ -10,7 +10,12 @@ function messagesOf(programs: Readonly<Record<string, string>>): Record<string, 
   const { config } = ts.readConfigFile(join(folder, "../../tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, join(folder, "../.."));
   const host = ts.createCompilerHost(options);
-  const files = new Map(Object.entries(programs).map(([name, text]) => [join(folder, `${name}.virtual.ts`), `import * as p from "../../src/index.js";\n${text}\n`]));
+  const files = new Map(
+    Object.entries(programs).map(([name, text]) => [
+      join(folder, `${name}.virtual.ts`),
+      `import * as p from "../../src/index.js";\n${text}\n`,
+    ]),
+  );
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => files.get(file) ?? readFile(file);
@@ -22,7 +27,10 @@ function messagesOf(programs: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(
     [...files.keys()].map((file, i) => {
       const found = program.getSemanticDiagnostics(program.getSourceFile(file));
-      return [Object.keys(programs)[i] as string, found.map(({ messageText }) => sorted(ts.flattenDiagnosticMessageText(messageText, "\n"))).join("\n\n")];
+      return [
+        Object.keys(programs)[i] as string,
+        found.map(({ messageText }) => sorted(ts.flattenDiagnosticMessageText(messageText, "\n"))).join("\n\n"),
+      ];
     }),
   );
 }
@@ -33,12 +41,15 @@ function sorted(message: string): string {
 }
 
 const messages = messagesOf({
-  legal: 'export const group: p.ApiGroup = { name: "g", backend: p.mock(), apis: [{ name: "a", method: "GET", path: "/", backend: p.fn("f") }] };',
+  legal:
+    'export const group: p.ApiGroup = { name: "g", backend: p.mock(), apis: [{ name: "a", method: "GET", path: "/", backend: p.fn("f") }] };',
   group: 'export const group: p.ApiGroup = { name: "g", backend: { kind: "function", name: "f" }, apis: [] };',
-  define: 'export const group = p.defineGroup({ name: "g", backend: { kind: "function", name: "f" }, apis: [{ name: "a", method: "GET", path: "/" }] });',
+  define:
+    'export const group = p.defineGroup({ name: "g", backend: { kind: "function", name: "f" }, apis: [{ name: "a", method: "GET", path: "/" }] });',
   gateway: 'export const gateway = p.createGateway({ groups: [{ name: "g", backend: { kind: "function", name: "f" }, apis: [] }] });',
   kind: 'export const api: p.Api = { name: "a", method: "GET", path: "/", backend: { kind: "htp", url: "http://a" } };',
-  params: 'export const api = p.defineGroup({ name: "g", apis: [{ name: "a", method: "GET", path: "/{petId}", backend: { kind: "function", handler: ({ params }) => params.petID } }] });',
+  params:
+    'export const api = p.defineGroup({ name: "g", apis: [{ name: "a", method: "GET", path: "/{petId}", backend: { kind: "function", handler: ({ params }) => params.petID } }] });',
 });
 
 describe("compiler messages that a user can act on", () => {

@@ -143,7 +143,10 @@ describe("widening", () => {
 
   it("handlers for some parameters stand wherever a handler is wanted", () => {
     const specific: FunctionHandler<"/pets/{petId}"> = ({ params }) => params.petId;
-    const registry: FunctionRegistry = { specific, versioned: { versions: { "1.0": specific, "1.1": () => null }, aliases: { live: "1.0" } } };
+    const registry: FunctionRegistry = {
+      specific,
+      versioned: { versions: { "1.0": specific, "1.1": () => null }, aliases: { live: "1.0" } },
+    };
     expectTypeOf(specific).toBeFunction();
     expectTypeOf<FunctionCall["params"]>().toEqualTypeOf<Readonly<Record<string, string>>>();
     expect(Object.keys(registry)).toEqual(["specific", "versioned"]);

@@ -102,13 +102,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
 
   onData(chunk: Buffer): boolean {
     const body = this.#body;
-    if (body === null || body === undefined || this.#done) return true;
+    // An empty chunk is what undici's parser says when it goes on after a pause; pausing again for it would never end.
+    if (body === null || body === undefined || this.#done || chunk.byteLength === 0) return true;
     // Set before the push: the consumer may ask for more while it is being given this chunk.
     this.#paused = true;
     if (body.push(chunk)) this.#paused = false;
-    if (!this.#paused) this.#deadline.within(this.#target.bodyIdleMs);
-    // A consumer that is slow has no deadline here; a body that nobody ever takes must not hold its connection for ever.
-    else if (body.used) this.#deadline.suspend();
+    this.#deadline.within(this.#target.bodyIdleMs);
     return !this.#paused;
   }
 
@@ -161,15 +160,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   }
 
   #expire(): void {
+    // A consumer that is slow has no deadline here. A body that nobody ever takes has: it holds a connection.
+    if (this.#paused && this.#body?.used === true && !this.#deadline.isTotal) return this.#deadline.suspend();
+    this.#stop(new GatewayError("BACKEND_TIMEOUT", this.#whatExpired()));
+  }
+
+  #whatExpired(): string {
     const { connectMs, headersMs, bodyIdleMs, totalMs } = this.#target;
-    const message = this.#deadline.isTotal
-      ? `The backend's answer was not complete within ${totalMs} ms.`
-      : this.#phase === "connect"
-        ? `There was no connection to the backend within ${connectMs} ms.`
-        : this.#phase === "headers"
-          ? `The backend did not answer within ${headersMs} ms.`
-          : `The backend's answer stopped for ${bodyIdleMs} ms.`;
-    this.#stop(new GatewayError("BACKEND_TIMEOUT", message));
+    if (this.#deadline.isTotal) return `The backend's answer was not complete within ${totalMs} ms.`;
+    if (this.#phase === "connect") return `There was no connection to the backend within ${connectMs} ms.`;
+    if (this.#phase === "headers") return `The backend did not answer within ${headersMs} ms.`;
+    return `The backend's answer stopped for ${bodyIdleMs} ms.`;
   }
 
   /** Ends the request by an error, whoever noticed it. */

@@ -1,4 +1,5 @@
 import type { GatewayEvents } from "../model/gateway.js";
+import { redactUrl } from "../resolve/redact.js";
 
 type Listener<Event extends keyof GatewayEvents> = (event: GatewayEvents[Event]) => void;
 
@@ -37,4 +38,10 @@ export class Listeners {
       throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error" or "update".`);
     return listeners as unknown as Set<Listener<Event>>;
   }
+}
+
+/** A request as events name it: without the secrets of its URL, and whatever it is. */
+export function nameOf(request: unknown): { readonly method: string; readonly url: string } {
+  const { method, url } = (request ?? {}) as { method?: unknown; url?: unknown };
+  return { method: typeof method === "string" ? method : "", url: typeof url === "string" ? redactUrl(url) : "" };
 }

@@ -3,10 +3,10 @@ import type { Candidate, Explanation, NoMatch } from "../model/gateway.js";
 import { rawHeadersOf } from "../model/headers.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import type { GatewayRequest } from "../model/request.js";
-import { parseTarget } from "../model/request-target.js";
+import { parseTarget, type RequestTarget } from "../model/request-target.js";
 import { explainBackends } from "../resolve/explain-backends.js";
 import { escapeControls, isSecret, redactConfig, redactHeaders, redactUrl } from "../resolve/redact.js";
-import { fitsTemplate } from "../route/fits-template.js";
+import { concealParams, fitsTemplate } from "../route/fits-template.js";
 import { fullPaths, methodsOfApi } from "../rules/full-paths.js";
 import type { CompiledApi, CompiledConfig } from "./compile.js";
 import { LiveExchange } from "./live-exchange.js";
@@ -20,11 +20,15 @@ const nearest = 5;
 export function explain(live: CompiledConfig, request: GatewayRequest, settings: Settings): Explanation {
   const located = locate(live, request, settings);
   const target = parseTarget(request.url, settings.maxUrlLength);
+  const refused = target.refusal !== undefined;
+  const { shown, candidates } = refused ? { shown: "", candidates: [] } : judgeAll(live, request, target, located);
+  // Where a parameter is a secret, the path is shown without it, and the URL as what was shown of it.
+  const url = refused || shown === target.path ? request.url : `${shown}${target.query === "" ? "" : `?${target.query}`}`;
   const common = {
-    request: { method: escapeControls(request.method), url: redactUrl(request.url), headers: redactHeaders(rawHeadersOf(request)) },
+    request: { method: escapeControls(request.method), url: redactUrl(url), headers: redactHeaders(rawHeadersOf(request)) },
     environment: settings.environment,
-    path: target.refusal === undefined ? escapeControls(target.path) : null,
-    candidates: target.refusal === undefined ? candidates(live, request, target.path, target.authority, located) : [],
+    path: refused ? null : escapeControls(shown),
+    candidates,
   };
   if (!(located instanceof LiveExchange)) {
     const { status, code, message } = located;
@@ -49,30 +53,42 @@ function redactParams(params: Readonly<Record<string, string>>): Record<string, 
   return safe;
 }
 
-/** The APIs that have the path, whatever their method and host; where there are none, those that come nearest. */
-function candidates(
-  live: CompiledConfig,
-  request: GatewayRequest,
-  path: string,
-  authority: string | undefined,
-  located: LiveExchange | NoMatch,
-): readonly Candidate[] {
+interface Judged {
+  /** The path without what secret parameters hold. */
+  readonly shown: string;
+  /** The APIs that have the path, whatever their method and host; where there are none, those that come nearest. */
+  readonly candidates: readonly Candidate[];
+}
+
+function judgeAll(live: CompiledConfig, request: GatewayRequest, target: RequestTarget, located: LiveExchange | NoMatch): Judged {
+  const { path, authority } = target;
   const host = hostOf(request, authority) ?? undefined;
   const chosen = located instanceof LiveExchange ? located.api : undefined;
   const fits = live.apis.map((compiled) => ({ compiled, ...bestFit(compiled, path) }));
   const whole = fits.filter((fit) => fit.whole);
-  if (whole.length > 0) return whole.map(({ compiled }) => judge(compiled, request.method, host, compiled.api === chosen));
-  return fits
+  const shown = whole.reduce((text, { template }) => concealParams(template, text, isSecret), path);
+  if (whole.length > 0)
+    return { shown, candidates: whole.map(({ compiled }) => judge(compiled, request.method, host, compiled.api === chosen)) };
+  const close = fits
     .sort((a, b) => b.segments - a.segments)
     .slice(0, nearest)
     .map(({ compiled, segments }) => candidate(compiled, "wrong-path", `The path fits in ${segments} leading segments, not as a whole.`));
+  return { shown, candidates: close };
 }
 
-function bestFit({ group, api }: CompiledApi, path: string): { readonly whole: boolean; readonly segments: number } {
-  const fits = fullPaths(group.prefix ?? "", api.path, api.match === "prefix").map((full) =>
-    fitsTemplate(parseTemplate(full) as PathTemplate, api.match === "prefix", path),
-  );
-  return fits.find((fit) => fit.whole) ?? (fits[0] as { readonly whole: boolean; readonly segments: number });
+interface Fit {
+  readonly template: PathTemplate;
+  readonly whole: boolean;
+  readonly segments: number;
+}
+
+function bestFit({ group, api }: CompiledApi, path: string): Fit {
+  const prefix = api.match === "prefix";
+  const fits = fullPaths(group.prefix ?? "", api.path, prefix).map((full): Fit => {
+    const template = parseTemplate(full) as PathTemplate; // validation has refused what does not parse
+    return { template, ...fitsTemplate(template, prefix, path) };
+  });
+  return fits.find((fit) => fit.whole) ?? (fits[0] as Fit);
 }
 
 function judge(compiled: CompiledApi, method: string, host: string | undefined, chosen: boolean): Candidate {

@@ -3,6 +3,7 @@ import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { GatewayConfig } from "../model/config.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
+import { deepFreeze } from "../model/freeze.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Served } from "../model/resolution.js";
@@ -12,7 +13,7 @@ import type { WebRequest, WebResponse } from "../model/web.js";
 import { type ValidationResult, validate } from "../rules/validate.js";
 import { type CompiledConfig, compile } from "./compile.js";
 import { withDeadline } from "./deadline.js";
-import { Listeners } from "./events.js";
+import { Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
 import { locate, locateOrAnswer } from "./locate.js";
@@ -95,11 +96,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     const located = locate(this.#live, request, this.#settings);
     if (!(located instanceof LiveExchange)) return located;
     const { group, api, path, params, resolution } = located;
-    return { matched: true, group, api, path, params, resolution };
+    return Object.freeze({ matched: true, group, api, path, params: Object.freeze(params), resolution });
   }
 
   explain(request: GatewayRequest): Explanation {
-    return explain(this.#live, request, this.#settings);
+    return deepFreeze(explain(this.#live, request, this.#settings));
   }
 
   routes(): readonly RouteSummary[] {
@@ -138,8 +139,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     const outcome = this.#answerQuietly(given);
     const tell = (answer: Answer) => {
       this.#listeners.emit("dispatch", {
-        method: String(given?.method),
-        url: String(given?.url),
+        ...nameOf(given),
         status: answer.status,
         served: answer.served,
         durationMs: clock.now() - since,
@@ -154,6 +154,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     let request: GatewayRequest | undefined;
     let located: Answer | LiveExchange | NoMatch | undefined;
     try {
+      if (typeof given !== "object" || given === null) throw new TypeError("There is no request to answer.");
       request = platform.isWebRequest(given) ? platform.fromWebRequest(given) : given;
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
@@ -212,17 +213,17 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   #failed(cause: unknown, request: GatewayRequest | undefined, served: Served): Answer {
     const error = isGatewayError(cause) ? cause : new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
-    this.#listeners.emit("error", { error, method: request?.method ?? null, url: request?.url ?? null, served });
+    this.#listeners.emit("error", { error, ...nameOf(request), served });
     if (request === undefined) return problem(error, served, this.#settings.platform);
     if (this.#settings.hooks?.onError !== undefined) this.#isolated(() => this.#settings.hooks?.onError?.(error, request), request);
     return this.#finished(problem(error, served, this.#settings.platform), request);
   }
 
   /** Runs a hook that has no say in the answer: what it throws is reported and goes no further. */
-  #isolated(hook: () => void | Promise<void>, { method, url }: GatewayRequest): void {
+  #isolated(hook: () => void | Promise<void>, request: GatewayRequest): void {
     const report = (cause: unknown) => {
       const error = new GatewayError("INTERNAL", "A hook failed.", { cause });
-      this.#listeners.emit("error", { error, method, url, served: null });
+      this.#listeners.emit("error", { error, ...nameOf(request), served: null });
     };
     try {
       const pending: unknown = hook();

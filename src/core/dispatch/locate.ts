@@ -46,13 +46,17 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
   return new LiveExchange(request, path, query, routes.match(entry, path), backend, settings);
 }
 
+const noMethods: readonly string[] = Object.freeze([]);
+
 function refused(code: "BAD_REQUEST" | "URI_TOO_LONG", message: string): NoMatch {
-  return { matched: false, code, status: code === "BAD_REQUEST" ? 400 : 414, message, allow: [] };
+  return Object.freeze({ matched: false, code, status: code === "BAD_REQUEST" ? 400 : 414, message, allow: noMethods });
 }
 
 function missed(method: string, allow: readonly string[]): NoMatch {
-  if (allow.length === 0) return { matched: false, code: "ROUTE_NOT_FOUND", status: 404, message: "No API has this path.", allow };
-  if (method === "OPTIONS")
-    return { matched: false, code: "OPTIONS", status: 204, message: "No API takes OPTIONS here; the gateway answers it.", allow };
-  return { matched: false, code: "METHOD_NOT_ALLOWED", status: 405, message: `This path takes ${allow.join(", ")}.`, allow };
+  const matched = false;
+  if (allow.length === 0) return Object.freeze({ matched, code: "ROUTE_NOT_FOUND", status: 404, message: "No API has this path.", allow });
+  if (method === "OPTIONS") {
+    return Object.freeze({ matched, code: "OPTIONS", status: 204, message: "No API takes OPTIONS here; the gateway answers it.", allow });
+  }
+  return Object.freeze({ matched, code: "METHOD_NOT_ALLOWED", status: 405, message: `This path takes ${allow.join(", ")}.`, allow });
 }

@@ -148,6 +148,7 @@ export interface RouteSummary {
 /** Said after every answer. */
 export interface DispatchEvent {
   readonly method: string;
+  /** Secrets of the query redacted. */
   readonly url: string;
   readonly status: number;
   readonly served: Served;
@@ -158,8 +159,9 @@ export interface DispatchEvent {
 /** Said after every failure: `error` is what the client was told, its `cause` what happened. */
 export interface ErrorEvent {
   readonly error: GatewayError;
-  readonly method: string | null;
-  readonly url: string | null;
+  readonly method: string;
+  /** Secrets of the query redacted. */
+  readonly url: string;
   readonly served: Served | null;
 }
 

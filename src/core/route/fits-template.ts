@@ -30,3 +30,19 @@ function isRoot(segments: PathTemplate["segments"], prefix: boolean): boolean {
   const [only] = segments;
   return prefix && segments.length === 1 && only?.kind === "static" && only.text === "";
 }
+
+/** The path with the segments of those parameters hidden whose names are secret; of a path that fits the template. */
+export function concealParams({ segments, names }: PathTemplate, path: string, isSecret: (name: string) => boolean): string {
+  if (!names.some(isSecret)) return path;
+  const shown = path.slice(1).split("/");
+  let param = 0;
+  for (const [index, segment] of segments.entries()) {
+    if (segment.kind === "static") continue;
+    const count = segment.kind === "mixed" ? segment.literals.length - 1 : 1;
+    if (names.slice(param, param + count).some(isSecret)) {
+      shown.splice(index, segment.kind === "rest" ? shown.length - index : 1, "[redacted]");
+    }
+    param += count;
+  }
+  return `/${shown.join("/")}`;
+}

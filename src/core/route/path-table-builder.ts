@@ -18,6 +18,7 @@ export class PathTableBuilder<Value> {
   /** Adds a route. Of two routes with the same template and method the first stays: ambiguity is refused before. */
   add(template: PathTemplate, methods: readonly string[], prefix: boolean, value: Value): void {
     const { segments, names } = template;
+    const entry: RouteEntry<Value> = { value, names, rank: rankOf(segments, prefix) };
     this.#maxParams = Math.max(this.#maxParams, names.length);
     let node = 0;
     let text = "";
@@ -28,12 +29,12 @@ export class PathTableBuilder<Value> {
       }
       node = this.#follow(node, `${text}/`);
       text = "";
-      if (segment.kind === "rest") return this.#enter(this.#forkLeaf(node, Fork.rest), methods, { value, names });
+      if (segment.kind === "rest") return this.#enter(this.#forkLeaf(node, Fork.rest), methods, entry);
       node = this.#branch(node, segment);
     }
     if (prefix && text.endsWith("/")) text = text.slice(0, -1);
     node = this.#follow(node, text);
-    this.#enter(prefix ? this.#forkLeaf(node, Fork.prefix) : this.#leaf(node), methods, { value, names });
+    this.#enter(prefix ? this.#forkLeaf(node, Fork.prefix) : this.#leaf(node), methods, entry);
   }
 
   build(): PathTable<Value> {
@@ -187,6 +188,16 @@ export class PathTableBuilder<Value> {
   #firstCode(node: number): number {
     return this.#text[this.#nodes[node * Node.size + Node.textStart] as number] as number;
   }
+}
+
+/** A route's specificity as text that sorts: segment by segment from the left, then exact before prefix. */
+function rankOf(segments: readonly TemplateSegment[], prefix: boolean): string {
+  if (!segments.some((segment) => segment.kind === "mixed")) return "";
+  const ranks = { static: 4, mixed: 3, param: 2, rest: 1 };
+  const codes = segments.map(
+    (segment) => ranks[segment.kind] + (segment.kind === "mixed" ? String(segment.literalLength).padStart(5, "0") : ""),
+  );
+  return `${codes.join(" ")} ${prefix ? 0 : 5}`;
 }
 
 function sameLiterals(a: readonly string[], b: readonly string[]): boolean {

@@ -6,6 +6,8 @@ export interface RouteEntry<Value> {
   readonly value: Value;
   /** Parameter names from left to right. */
   readonly names: readonly string[];
+  /** Orders routes with mixed segments by specificity, the higher the more specific; `""` for those without. */
+  readonly rank: string;
 }
 
 /** A mixed segment below a node. */
@@ -174,11 +176,8 @@ export class PathTable<Value> {
     if (end > at) {
       const edges = forks[fork + Fork.mixed] as number;
       if (edges !== -1) {
-        for (const edge of mixed[edges] as readonly MixedEdge[]) {
-          if (!matchMixed(path, at, end, edge.literals, this.spans, count)) continue;
-          const found = this.#walk(edge.child, end, count + edge.literals.length - 1);
-          if (found !== undefined) return found;
-        }
+        const found = this.#mixed(mixed[edges] as readonly MixedEdge[], at, end, count);
+        if (found !== undefined) return found;
       }
       const param = forks[fork + Fork.param] as number;
       if (param !== -1) {
@@ -195,6 +194,24 @@ export class PathTable<Value> {
     }
     const prefix = forks[fork + Fork.prefix] as number;
     return prefix !== -1 && path.charCodeAt(at) === 0x2f ? this.#pick(prefix) : undefined;
+  }
+
+  /** Edges with equally many literal characters are tried all: what comes after them decides. */
+  #mixed(edges: readonly MixedEdge[], at: number, end: number, count: number): RouteEntry<Value> | undefined {
+    let best: RouteEntry<Value> | undefined;
+    let bestLength = 0;
+    let bestSpans: Int32Array | undefined;
+    for (const edge of edges) {
+      if (best !== undefined && edge.literalLength < bestLength) break;
+      if (!matchMixed(this.#path, at, end, edge.literals, this.spans, count)) continue;
+      const found = this.#walk(edge.child, end, count + edge.literals.length - 1);
+      if (found === undefined || (best !== undefined && found.rank <= best.rank)) continue;
+      best = found;
+      bestLength = edge.literalLength;
+      bestSpans = this.spans.slice();
+    }
+    if (bestSpans !== undefined) this.spans.set(bestSpans);
+    return best;
   }
 
   #span(count: number, start: number, end: number): void {

@@ -16,6 +16,6 @@ export class RouteMiss {
   readonly allow: readonly string[];
 
   constructor(allow: readonly string[]) {
-    this.allow = allow;
+    this.allow = Object.freeze(allow);
   }
 }

@@ -31,8 +31,12 @@ function normalizeGroup(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendC
 export function normalizePrefix(prefix: string | undefined): string {
   const bare = (prefix ?? "").replace(/\/+$/, "");
   if (/^[A-Za-z0-9/_~-]*$/.test(bare)) return bare;
-  const canonical = rewritePath(bare.replace(/[^\u0000-\u007f]+/g, encodeURIComponent));
-  return typeof canonical === "string" ? canonical : bare;
+  try {
+    const canonical = rewritePath(bare.replace(/[^\u0000-\u007f]+/g, encodeURIComponent));
+    return typeof canonical === "string" ? canonical : bare;
+  } catch {
+    return bare; // a lone surrogate has no UTF-8; validation refuses it
+  }
 }
 
 /** Written key by key: a record of fixed keys is kept more compactly than a copied map, and there may be 100,000. */

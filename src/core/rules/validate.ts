@@ -92,16 +92,27 @@ class ConfigRules {
     if (!Array.isArray(group.apis)) return;
     this.#uniqueNames(group.apis, [...path, "apis"], "API", "its group");
     this.#inheritance(group, path);
-    const { prefix = "", hosts } = group;
-    if (typeof prefix !== "string" || !/^(?:\/[^{}]*)?$/.test(prefix)) return;
     const where = {
-      group: String(group.name),
-      prefix: normalizePrefix(prefix),
-      hosts: Array.isArray(hosts) ? [...new Set(hosts.map((host) => String(host).toLowerCase()))] : [undefined],
+      group: nameOf(group),
+      prefix: this.#prefix(group.prefix, path),
+      hosts: Array.isArray(group.hosts)
+        ? [...new Set(group.hosts.map((host) => (typeof host === "string" ? host.toLowerCase() : "")))]
+        : [undefined],
     };
     group.apis.forEach((api, i) => {
       if (isRecord(api)) this.#route(where, api, [...path, "apis", i]);
     });
+  }
+
+  /** The group's prefix in normal form; `undefined` when no request can have it. */
+  #prefix(prefix: unknown, path: Path): string | undefined {
+    if (prefix === undefined || prefix === "") return "";
+    if (typeof prefix !== "string" || !/^\/[^{}]*$/.test(prefix)) return undefined;
+    const normal = normalizePrefix(prefix);
+    const template = normal === "" ? undefined : parseTemplate(normal);
+    if (typeof template !== "string") return normal;
+    this.#issues.add("INVALID_PATH", [...path, "prefix"], `The prefix ${quote(prefix)} ${template}.`);
+    return undefined;
   }
 
   /** R9. */
@@ -151,9 +162,10 @@ class ConfigRules {
   #route(group: RouteGroup, api: Readonly<Record<string, unknown>>, path: Path): void {
     const { path: text, method } = api;
     if (typeof text !== "string" || !text.startsWith("/")) return;
-    const methods = typeof method === "string" ? [method] : Array.isArray(method) ? [...new Set(method.map(String))] : [];
+    const methods =
+      typeof method === "string" ? [method] : Array.isArray(method) ? [...new Set(method.filter((item) => typeof item === "string"))] : [];
     const prefix = api.match === "prefix";
-    for (const full of fullPaths(group.prefix, text, prefix)) {
+    for (const full of fullPaths(group.prefix ?? "", text, prefix)) {
       const template = parseTemplate(full);
       if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
       if (prefix && template.segments.at(-1)?.kind === "rest") {
@@ -163,14 +175,19 @@ class ConfigRules {
           'A path that ends with {…+} takes everything below already: leave out "match".',
         );
       }
-      this.#ambiguity.add({ group: group.group, api: String(api.name), path, hosts: group.hosts, methods, prefix, template, text: full });
+      if (group.prefix === undefined) return; // nobody can tell which requests it takes
+      this.#ambiguity.add({ group: group.group, api: nameOf(api), path, hosts: group.hosts, methods, prefix, template, text: full });
     }
   }
+}
+
+function nameOf({ name }: Readonly<Record<string, unknown>>): string {
+  return typeof name === "string" ? name : "";
 }
 
 /** What the routes of one group share. */
 interface RouteGroup {
   readonly group: string;
-  readonly prefix: string;
+  readonly prefix: string | undefined;
   readonly hosts: readonly (string | undefined)[];
 }

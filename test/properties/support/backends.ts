@@ -1,11 +1,24 @@
 import fc from "fast-check";
-import type { FunctionBackendConfig, FunctionRegistry, GroupBackendConfig, HttpBackendConfig, MockBackendConfig, MockResponse } from "../../../src/index.js";
-import { headerName, headerValue, name, record, text } from "./words.js";
+import type {
+  FunctionBackendConfig,
+  FunctionRegistry,
+  GroupBackendConfig,
+  HttpBackendConfig,
+  MockBackendConfig,
+  MockResponse,
+} from "../../../src/index.js";
+import { headerName, headerValue, record, text } from "./words.js";
 
 const jsonValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<never>,
   fc.constantFrom(null, 0, "", false, [], {}).map((value) => value as never),
-  text.map((value) => ({ __proto__: null, value, ["constructor"]: value }) as never),
+  text.map(
+    (value) =>
+      Object.fromEntries([
+        ["__proto__", value],
+        ["constructor", { value }],
+      ]) as never,
+  ),
 );
 
 const bytes = fc.uint8Array({ maxLength: 6 });
@@ -18,7 +31,10 @@ const mockHeaders = record(
 );
 
 /** Statuses that carry a body, boundaries first. */
-const status = fc.oneof(fc.constantFrom(200, 599, 201, 404), fc.integer({ min: 200, max: 599 }).filter((code) => ![204, 205, 304].includes(code)));
+const status = fc.oneof(
+  fc.constantFrom(200, 599, 201, 404),
+  fc.integer({ min: 200, max: 599 }).filter((code) => ![204, 205, 304].includes(code)),
+);
 
 function optional<Value>(key: string, value: fc.Arbitrary<Value>) {
   return fc.option(value, { nil: undefined }).map((given) => (given === undefined ? {} : { [key]: given }));
@@ -52,7 +68,7 @@ export const mockBackend: fc.Arbitrary<MockBackendConfig> = mockResponse.map((re
 const timeoutMs = fc.constantFrom(1, 5000, 2_147_483_647);
 
 /** An upstream that is never called: generated configurations are only looked at. */
-export const httpBackend: fc.Arbitrary<HttpBackendConfig> = fc
+const httpBackend: fc.Arbitrary<HttpBackendConfig> = fc
   .tuple(
     fc.constantFrom("http://", "https://"),
     fc.constantFrom("up.internal", "127.0.0.1", "[::1]", "xn--bcher-kva.example"),
@@ -79,9 +95,6 @@ export const namedFunction: fc.Arbitrary<FunctionBackendConfig> = fc
   );
 
 export const inlineFunction: fc.Arbitrary<FunctionBackendConfig> = fc.constant({ kind: "function", handler: () => ({ inline: true }) });
-
-/** A name that is not among the registered ones. */
-export const unknownName = name.map((word) => `no-${word}`);
 
 /** The functions that generated configurations name. `onCall` hears of every call. */
 export function registry(onCall: (name: string) => void = () => {}): FunctionRegistry {

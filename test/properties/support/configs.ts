@@ -86,7 +86,10 @@ function group(content: Content): fc.Arbitrary<ApiGroup> {
         name,
         prefix,
         hosts: content.hosts === false ? fc.constant(undefined) : fc.option(hosts, { nil: undefined }),
-        backend: fc.oneof({ weight: 4, arbitrary: backend as fc.Arbitrary<GroupBackendConfig | undefined> }, { weight: 1, arbitrary: fc.constant(undefined) }),
+        backend: fc.oneof(
+          { weight: 4, arbitrary: backend as fc.Arbitrary<GroupBackendConfig | undefined> },
+          { weight: 1, arbitrary: fc.constant(undefined) },
+        ),
         rules: fc.array(rule(backend), { maxLength: 3 }),
         apis: fc.uniqueArray(api(content), { selector: (made) => made.name, maxLength: 5 }),
         spare: backend,
@@ -103,9 +106,7 @@ function group(content: Content): fc.Arbitrary<ApiGroup> {
 
 /** A valid configuration: names unique, no two APIs that could take the same request with the same specificity. */
 export function validConfig(content: Content = {}): fc.Arbitrary<GatewayConfig> {
-  return fc
-    .uniqueArray(group(content), { selector: (made) => made.name, maxLength: 3 })
-    .map((groups) => withoutAmbiguity({ groups }));
+  return fc.uniqueArray(group(content), { selector: (made) => made.name, maxLength: 3 }).map((groups) => withoutAmbiguity({ groups }));
 }
 
 /** As {@link validConfig}, with at least one API. */
@@ -114,14 +115,15 @@ export function validConfigWithApi(content: Content = {}): fc.Arbitrary<GatewayC
 }
 
 /** Leaves out each API that meets one before it. */
-export function withoutAmbiguity(config: GatewayConfig): GatewayConfig {
+function withoutAmbiguity(config: GatewayConfig): GatewayConfig {
   const routes = naiveRoutes(config);
   const refused = new Set<string>();
   const kept: typeof routes = [];
   for (const made of config.groups) {
     for (const { name: apiName } of made.apis) {
       const own = routes.filter((route) => route.group === made.name && route.api === apiName);
-      if (own.some((route) => kept.some((other) => naiveAmbiguous(route, other) || naiveClash(route, other)))) refused.add(key(made.name, apiName));
+      if (own.some((route) => kept.some((other) => naiveAmbiguous(route, other) || naiveClash(route, other))))
+        refused.add(key(made.name, apiName));
       else kept.push(...own);
     }
   }
@@ -136,6 +138,8 @@ function key(groupName: string, apiName: string): string {
 }
 
 /** Every API of a configuration with its group. */
-export function apisOf(config: GatewayConfig): { readonly group: ApiGroup; readonly api: Api; readonly groupIndex: number; readonly apiIndex: number }[] {
+export function apisOf(
+  config: GatewayConfig,
+): { readonly group: ApiGroup; readonly api: Api; readonly groupIndex: number; readonly apiIndex: number }[] {
   return config.groups.flatMap((made, groupIndex) => made.apis.map((one, apiIndex) => ({ group: made, api: one, groupIndex, apiIndex })));
 }

@@ -62,7 +62,7 @@ const wrongBackends: readonly (readonly [string, Draft, ConfigIssueCode, string]
   ["a url with a fragment", { kind: "http", url: "http://up.internal/#a" }, "INVALID_URL", "/url"],
   ["a timeout of 0", { ...http, timeouts: { headersMs: 0 } }, "INVALID_VALUE", "/timeouts/headersMs"],
   ["a timeout of 2^31", { ...http, timeouts: { headersMs: 2 ** 31 } }, "INVALID_VALUE", "/timeouts/headersMs"],
-  ["an infinite timeout", { ...http, timeouts: { headersMs: 1e400 } }, "INVALID_VALUE", "/timeouts/headersMs"],
+  ["an infinite timeout", { ...http, timeouts: { headersMs: Number.POSITIVE_INFINITY } }, "INVALID_VALUE", "/timeouts/headersMs"],
 ];
 
 /** What makes a group invalid. */
@@ -81,12 +81,27 @@ export const groupMutations: readonly Mutation[] = [
   set("a host with a port", "INVALID_VALUE", { hosts: ["a.example.com:80"] }, "/hosts/0"),
   set("a host with a star inside", "INVALID_VALUE", { hosts: ["a.*.com"] }, "/hosts/0"),
   set("a function as the default", "KIND_NOT_ALLOWED", { backend: { kind: "function", name: "plain" } }, "/backend/kind"),
-  set("a function in a rule", "KIND_NOT_ALLOWED", { rules: [{ ...rule, backend: { kind: "function", name: "plain" } }] }, "/rules/0/backend/kind"),
+  set(
+    "a function in a rule",
+    "KIND_NOT_ALLOWED",
+    { rules: [{ ...rule, backend: { kind: "function", name: "plain" } }] },
+    "/rules/0/backend/kind",
+  ),
   set("a rule of an unknown environment", "UNKNOWN_ENVIRONMENT", { rules: [{ ...rule, environment: "onlin" }] }, "/rules/0/environment"),
   set("a rule without conditions", "CONDITION_COUNT", { rules: [{ ...rule, when: {} }] }, "/rules/0/when"),
-  set("a rule with 21 conditions", "CONDITION_COUNT", { rules: [{ ...rule, when: { query: conditions(20), header: { a: "1" } } }] }, "/rules/0/when"),
+  set(
+    "a rule with 21 conditions",
+    "CONDITION_COUNT",
+    { rules: [{ ...rule, when: { query: conditions(20), header: { a: "1" } } }] },
+    "/rules/0/when",
+  ),
   set("a condition of no form", "REQUIRED", { rules: [{ ...rule, when: { query: { a: {} } } }] }, "/rules/0/when/query/a"),
-  set("a condition of two forms", "CONFLICTING_KEYS", { rules: [{ ...rule, when: { query: { "a/b": { equals: "1", prefix: "1" } } } }] }, "/rules/0/when/query/a~1b"),
+  set(
+    "a condition of two forms",
+    "CONFLICTING_KEYS",
+    { rules: [{ ...rule, when: { query: { "a/b": { equals: "1", prefix: "1" } } } }] },
+    "/rules/0/when/query/a~1b",
+  ),
   ...wrongBackends.map(([name, backend, code, pointer]) => set(`group: ${name}`, code, { backend }, `/backend${pointer}`)),
 ];
 
@@ -118,8 +133,18 @@ export const apiMutations: readonly Mutation[] = [
   set("a response with two contents", "CONFLICTING_KEYS", { response: { json: 1, body: { base64: "" } } }, "/response"),
   set("bad base64", "INVALID_VALUE", { response: { body: { base64: "a" } } }, "/response/body/base64"),
   set("an unknown function", "UNKNOWN_FUNCTION", { backend: { kind: "function", name: "nobody" } }, "/backend/name"),
-  set("hasOwnProperty as an unknown function", "UNKNOWN_FUNCTION", { backend: { kind: "function", name: "hasOwnProperty" } }, "/backend/name"),
-  set("an unknown qualifier", "UNKNOWN_QUALIFIER", { backend: { kind: "function", name: "versioned", qualifier: "2" } }, "/backend/qualifier"),
+  set(
+    "hasOwnProperty as an unknown function",
+    "UNKNOWN_FUNCTION",
+    { backend: { kind: "function", name: "hasOwnProperty" } },
+    "/backend/name",
+  ),
+  set(
+    "an unknown qualifier",
+    "UNKNOWN_QUALIFIER",
+    { backend: { kind: "function", name: "versioned", qualifier: "2" } },
+    "/backend/qualifier",
+  ),
   set("a function by name and inline", "CONFLICTING_KEYS", { backend: { kind: "function", name: "plain", handler: () => 1 } }, "/backend"),
   ...wrongBackends.map(([name, backend, code, pointer]) => set(`API: ${name}`, code, { backend }, `/backend${pointer}`)),
 ];
@@ -134,9 +159,11 @@ export interface InvalidConfig {
 
 /** A valid configuration with one group or API made wrong. The configuration must have an API. */
 export function mutated(config: GatewayConfig): fc.Arbitrary<InvalidConfig> {
-  const ofApi = fc.tuple(fc.constantFrom(...apisOf(config)), fc.constantFrom(...apiMutations)).map(([{ groupIndex, apiIndex }, mutation]) => {
-    return mutate(config, `/groups/${groupIndex}/apis/${apiIndex}`, (copy) => copy.groups[groupIndex]?.apis[apiIndex], mutation);
-  });
+  const ofApi = fc
+    .tuple(fc.constantFrom(...apisOf(config)), fc.constantFrom(...apiMutations))
+    .map(([{ groupIndex, apiIndex }, mutation]) => {
+      return mutate(config, `/groups/${groupIndex}/apis/${apiIndex}`, (copy) => copy.groups[groupIndex]?.apis[apiIndex], mutation);
+    });
   const ofGroup = fc.tuple(fc.nat({ max: config.groups.length - 1 }), fc.constantFrom(...groupMutations)).map(([groupIndex, mutation]) => {
     return mutate(config, `/groups/${groupIndex}`, (copy) => copy.groups[groupIndex], mutation);
   });
@@ -144,7 +171,12 @@ export function mutated(config: GatewayConfig): fc.Arbitrary<InvalidConfig> {
 }
 
 /** Applies a mutation to the part of a copy of `config` that `find` gives, whose JSON Pointer is `base`. */
-export function mutate(config: GatewayConfig, base: string, find: (copy: GatewayConfig) => object | undefined, mutation: Mutation): InvalidConfig {
+export function mutate(
+  config: GatewayConfig,
+  base: string,
+  find: (copy: GatewayConfig) => object | undefined,
+  mutation: Mutation,
+): InvalidConfig {
   const copy = copyOf(config);
   const target = find(copy) as Draft;
   return { config: copy, mutation: mutation.name, code: mutation.code, path: base + mutation.apply(target) };

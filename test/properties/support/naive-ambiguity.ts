@@ -6,7 +6,7 @@ export function naiveAmbiguous(a: NaiveRoute, b: NaiveRoute): boolean {
 }
 
 /** Whether some path on some host fits both routes with the same specificity, methods apart. */
-export function naiveSamePaths(a: NaiveRoute, b: NaiveRoute): boolean {
+function naiveSamePaths(a: NaiveRoute, b: NaiveRoute): boolean {
   return (
     a.host === b.host &&
     a.open === b.open &&
@@ -30,7 +30,7 @@ export function naiveClash(a: NaiveRoute, b: NaiveRoute): boolean {
 }
 
 /** Whether two segments have the same specificity and some text that fits both. */
-export function naiveOverlap(a: NaiveSegment, b: NaiveSegment): boolean {
+function naiveOverlap(a: NaiveSegment, b: NaiveSegment): boolean {
   return a.kind === b.kind && a.rank === b.rank && meet(unitsOf(a), unitsOf(b));
 }
 

@@ -43,7 +43,7 @@ export function paramsOf(route: NaiveRoute, path: string): Record<string, string
     const part = segment.kind === "rest" ? parts.slice(taken).join("/") : parts[taken];
     const found = part === undefined ? null : segment.pattern.exec(part);
     if (found === null) return undefined;
-    segment.names.forEach((name, i) => params.push([name, decodeURIComponent(found[i + 1] as string)]));
+    params.push(...segment.names.map((name, i): [string, string] => [name, decodeURIComponent(found[i + 1] as string)]));
     taken = segment.kind === "rest" ? parts.length : taken + 1;
   }
   return taken === parts.length || route.open ? Object.fromEntries(params) : undefined;

@@ -9,7 +9,7 @@ export function naiveCanonicalPath(raw: string): string | null {
   if (/%[01][0-9A-Fa-f]|%7f/i.test(raw)) return null;
   if (!isDecodable(raw)) return null;
   const path = raw
-    .replace(/%[0-9A-Fa-f]{2}/g, (triplet) => (/^[A-Za-z0-9._~-]$/.test(unescape(triplet)) ? unescape(triplet) : triplet.toUpperCase()))
+    .replace(/%[0-9A-Fa-f]{2}/g, (triplet) => (/^[A-Za-z0-9._~-]$/.test(unencoded(triplet)) ? unencoded(triplet) : triplet.toUpperCase()))
     .replace(/["<>^`{|}]/g, (character) => encodeURIComponent(character));
   const hasDots = path.split(/\/|%2F|%5C/).some((segment) => /^\.\.?(;|$)/.test(segment));
   return hasDots ? null : path;
@@ -31,7 +31,7 @@ function isDecodable(raw: string): boolean {
 }
 
 /** One ASCII character of a percent-encoded triplet; others stay as they are. */
-function unescape(triplet: string): string {
+function unencoded(triplet: string): string {
   const code = Number.parseInt(triplet.slice(1), 16);
   return code < 0x80 ? String.fromCharCode(code) : triplet;
 }

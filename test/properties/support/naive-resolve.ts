@@ -18,7 +18,9 @@ export function naiveResolve(
   if (api.backend !== undefined) return { backend: api.backend, source: "api" };
   for (const [index, rule] of (group.rules ?? []).entries()) {
     if (rule.environment !== context.environment) continue;
-    const queryHolds = Object.entries(rule.when.query ?? {}).every(([name, condition]) => holds(condition, new URLSearchParams(context.query).getAll(name)));
+    const queryHolds = Object.entries(rule.when.query ?? {}).every(([name, condition]) =>
+      holds(condition, new URLSearchParams(context.query).getAll(name)),
+    );
     const headersHold = Object.entries(rule.when.header ?? {}).every(([name, condition]) =>
       holds(condition, naiveValues(context.headers, name)),
     );

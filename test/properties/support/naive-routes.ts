@@ -59,12 +59,13 @@ function naiveSegment(text: string): NaiveSegment {
   if (/^\{[^{}]+\+\}$/.test(text)) return { kind: "rest", pattern: /^(.+)$/s, names, literals: ["", ""], rank: 0 };
   const literals = text.split(/\{[^{}]+\}/).map(naiveCanonicalLiteral);
   const length = literals.join("").length;
-  const pattern = new RegExp(`^${literals.map(escape).join("((?:%[0-9A-F]{2}|[^%])+?)")}$`, "s");
+  const pattern = new RegExp(`^${literals.map(quoted).join("((?:%[0-9A-F]{2}|[^%])+?)")}$`, "s");
   if (names.length === 0) return { kind: "static", pattern, names, literals, rank: 1_000_000 };
   if (length === 0) return { kind: "param", pattern, names, literals, rank: 1 };
   return { kind: "mixed", pattern, names, literals, rank: 1 + length };
 }
 
-function escape(literal: string): string {
+/** The literal as a regular expression that matches it and nothing else. */
+function quoted(literal: string): string {
   return literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

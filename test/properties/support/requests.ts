@@ -20,7 +20,10 @@ export const plainValue = fc.oneof(
 );
 
 /** Text of a parameter that may hold literals, separators and encoded slashes as well. */
-const anyValue = fc.oneof(plainValue, fc.constantFrom("a", "1", "ab", "a.b", "a-b", "v1", "%2F", "a%2Fb", "%C3%A9", "...", "2", "-.-", "%E2", "%252e"));
+const anyValue = fc.oneof(
+  plainValue,
+  fc.constantFrom("a", "1", "ab", "a.b", "a-b", "v1", "%2F", "a%2Fb", "%C3%A9", "...", "2", "-.-", "%E2", "%252e"),
+);
 
 /** A path that has the segments: `value` for each parameter, a few segments for a greedy one, whatever below an open route. */
 export function pathOf(route: Pick<NaiveRoute, "segments" | "open">, value: fc.Arbitrary<string>): fc.Arbitrary<string> {
@@ -31,16 +34,44 @@ export function pathOf(route: Pick<NaiveRoute, "segments" | "open">, value: fc.A
 
 function segmentText(segment: NaiveSegment, value: fc.Arbitrary<string>): fc.Arbitrary<string> {
   if (segment.kind === "rest") return fc.array(value, { minLength: 1, maxLength: 3 }).map((values) => values.join("/"));
-  return fc.tuple(...segment.names.map(() => value)).map((values) => segment.literals.reduce((made, literal, i) => made + values[i - 1] + literal));
+  return fc
+    .tuple(...segment.names.map(() => value))
+    .map((values) => segment.literals.reduce((made, literal, i) => made + values[i - 1] + literal));
 }
 
 /** Something like `path` that is another path, or the same path spelt otherwise. */
-export function nearby(path: string): fc.Arbitrary<string> {
+function nearby(path: string): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 12, arbitrary: fc.constant(path) },
-    fc.constantFrom(`${path}/`, `${path}/a`, `/${path}`, path.slice(0, -1) || "/", path.toUpperCase(), path.toLowerCase(), "/", "//", "/nothing"),
-    fc.constantFrom(path.replace("/", "/%2F"), path.replace(/[ab]/, "%61"), path.replace("a", "%41"), path.replace(/%../, (code) => code.toLowerCase())),
-    fc.constantFrom(`${path}%`, `${path}/..`, `${path}/%2e`, `${path}/.;a`, `${path}\\`, `${path}%00`, `${path}%c0%ae`, `${path}"`, `${path}{}`, `${path}|^`),
+    fc.constantFrom(
+      `${path}/`,
+      `${path}/a`,
+      `/${path}`,
+      path.slice(0, -1) || "/",
+      path.toUpperCase(),
+      path.toLowerCase(),
+      "/",
+      "//",
+      "/nothing",
+    ),
+    fc.constantFrom(
+      path.replace("/", "/%2F"),
+      path.replace(/[ab]/, "%61"),
+      path.replace("a", "%41"),
+      path.replace(/%../, (code) => code.toLowerCase()),
+    ),
+    fc.constantFrom(
+      `${path}%`,
+      `${path}/..`,
+      `${path}/%2e`,
+      `${path}/.;a`,
+      `${path}\\`,
+      `${path}%00`,
+      `${path}%c0%ae`,
+      `${path}"`,
+      `${path}{}`,
+      `${path}|^`,
+    ),
     fc.integer({ min: 1, max: path.length }).map((at) => `${path.slice(0, at)}x${path.slice(at)}`),
   );
 }
@@ -60,20 +91,26 @@ function requestTo(config: GatewayConfig, route: NaiveRoute | undefined): fc.Arb
   const exact = route === undefined ? fc.constant("/a") : pathOf(route, anyValue);
   const own = route === undefined ? ["GET"] : route.methods.map((method) => (method === "ANY" ? "PATCH" : method));
   const rules = config.groups.find((group) => group.name === route?.group)?.rules ?? [];
-  return fc.record({
-    method: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...own) }, { weight: 3, arbitrary: otherMethod }),
-    path: exact.chain(nearby),
-    host: fc.oneof({ weight: 6, arbitrary: hostFor(route) }, { weight: 1, arbitrary: anyHost }, { weight: 1, arbitrary: fc.constant(undefined) }),
-    rule: fc.constantFrom<DynamicRule | undefined>(undefined, ...rules),
-    query: fc.array(fc.tuple(queryName, fc.constantFrom("1", "on", "a b", "")), { maxLength: 2 }),
-    lines: fc.array(fc.tuple(headerName.chain(anyCase), headerValue), { maxLength: 3 }),
-  }).map(({ method, path, host, rule, query, lines }) => ({
-    method,
-    path,
-    host,
-    query: new URLSearchParams([...meeting(rule?.when.query), ...query]).toString(),
-    lines: [...meeting(rule?.when.header), ...lines],
-  }));
+  return fc
+    .record({
+      method: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...own) }, { weight: 3, arbitrary: otherMethod }),
+      path: exact.chain(nearby),
+      host: fc.oneof(
+        { weight: 6, arbitrary: hostFor(route) },
+        { weight: 1, arbitrary: anyHost },
+        { weight: 1, arbitrary: fc.constant(undefined) },
+      ),
+      rule: fc.constantFrom<DynamicRule | undefined>(undefined, ...rules),
+      query: fc.array(fc.tuple(queryName, fc.constantFrom("1", "on", "a b", "")), { maxLength: 2 }),
+      lines: fc.array(fc.tuple(headerName.chain(anyCase), headerValue), { maxLength: 3 }),
+    })
+    .map(({ method, path, host, rule, query, lines }) => ({
+      method,
+      path,
+      host,
+      query: new URLSearchParams([...meeting(rule?.when.query), ...query]).toString(),
+      lines: [...meeting(rule?.when.header), ...lines],
+    }));
 }
 
 function hostFor(route: NaiveRoute | undefined): fc.Arbitrary<string | undefined> {
@@ -98,6 +135,8 @@ export function toRequest({ method, path, query, host, lines }: MadeRequest): Ga
 }
 
 /** A configuration and a request for it. */
-export function withRequest(configs: fc.Arbitrary<GatewayConfig>): fc.Arbitrary<{ readonly config: GatewayConfig; readonly request: MadeRequest }> {
+export function withRequest(
+  configs: fc.Arbitrary<GatewayConfig>,
+): fc.Arbitrary<{ readonly config: GatewayConfig; readonly request: MadeRequest }> {
   return configs.chain((config) => fc.record({ config: fc.constant(config), request: requestFor(config) }));
 }

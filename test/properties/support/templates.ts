@@ -72,7 +72,10 @@ export const methods: fc.Arbitrary<string | readonly string[]> = fc.oneof(
 );
 
 /** Hosts as a configuration writes them. */
-export const hosts = fc.subarray(["a.example.com", "b.example.com", "*.example.com", "*.a.example.com", "*.com", "EXAMPLE.com", "localhost"], {
-  minLength: 1,
-  maxLength: 3,
-});
+export const hosts = fc.subarray(
+  ["a.example.com", "b.example.com", "*.example.com", "*.a.example.com", "*.com", "EXAMPLE.com", "localhost"],
+  {
+    minLength: 1,
+    maxLength: 3,
+  },
+);
