@@ -66,7 +66,7 @@ describe("a request on its way to the upstream", () => {
   });
 
   it("shares one connection between the APIs of an origin", async () => {
-    const upstream = await upstreamSaying(({ socket }) => socket.on("data", () => socket.write(ok)) && socket.write(ok));
+    const upstream = await upstreamSaying(ok);
     const backend = { kind: "http", url: upstream.url } as const;
     const apis = ["a", "b", "c"].map((name) => ({ name, method: "GET", path: `/${name}`, backend }));
     const { url } = await served([{ name: "group", apis }]);

@@ -128,7 +128,9 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   async #drain(): Promise<void> {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
-    await Promise.all([...this.#settings.adapters.values()].map((adapter) => adapter.close?.()));
+    // One that fails to close leaves no other open.
+    const closings = await Promise.allSettled([...this.#settings.adapters.values()].map(async (adapter) => adapter.close?.()));
+    for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
   }
 
   /** Answers whatever comes, never throws, and tells those who listen. */

@@ -21,7 +21,7 @@ export function checkBackend(
   validateContext: ValidateContext,
 ): void {
   const { issues } = context;
-  const legal = [...adapters.values()].filter((adapter) => adapter.levels.includes(level)).map((adapter) => adapter.kind);
+  const legal = [...adapters.values()].filter((adapter) => isLegal(adapter, level)).map((adapter) => adapter.kind);
   const { kind } = value;
   if (typeof kind !== "string") {
     const code = kind === undefined ? "REQUIRED" : "INVALID_TYPE";
@@ -35,7 +35,7 @@ export function checkBackend(
       `There is no backend kind ${quote(kind)}; legal here are ${list(legal)}.${didYouMean(kind, legal)}`,
     );
   }
-  if (!adapter.levels.includes(level)) {
+  if (!isLegal(adapter, level)) {
     const where = level === "group" ? "a group (its default, a rule, a release)" : "an API";
     const advice = level === "group" ? " Give this backend to the APIs that need it." : "";
     return issues.add(
@@ -51,6 +51,11 @@ export function checkBackend(
     path,
     validateSafely(adapter, value as AnyBackendConfig & Readonly<Record<string, unknown>>, validateContext, issues, path),
   );
+}
+
+/** R11, and R1: a function is never legal on a group, whatever an adapter in its place declares. */
+function isLegal({ kind, levels }: AnyBackendAdapter, level: BackendLevel): boolean {
+  return levels.includes(level) && !(kind === "function" && level === "group");
 }
 
 function validateSafely(

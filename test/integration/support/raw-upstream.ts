@@ -50,12 +50,18 @@ export async function rawUpstream(serve: (connection: UpstreamConnection) => unk
   return { url: `http://127.0.0.1:${port}`, port, connections, connection };
 }
 
-/** An upstream that answers every request head with the same bytes and keeps the connection as it is. */
-export function upstreamSaying(bytes: string | ((connection: UpstreamConnection) => void)): Promise<RawUpstream> {
-  return rawUpstream(async (connection) => {
-    await connection.until(/\r\n\r\n/);
-    if (typeof bytes === "string") connection.socket.write(Buffer.from(bytes, "latin1"));
-    else bytes(connection);
+/** An upstream that answers every request head, on any connection, with the same bytes, and leaves the connection as it is. */
+export function upstreamSaying(answer: string | ((connection: UpstreamConnection) => void)): Promise<RawUpstream> {
+  return rawUpstream((connection) => {
+    const { socket, received } = connection;
+    let answered = 0;
+    socket.on("data", () => {
+      const heads = received().match(/ HTTP\/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n/g)?.length ?? 0;
+      for (; answered < heads; answered++) {
+        if (typeof answer === "string") socket.write(Buffer.from(answer, "latin1"));
+        else answer(connection);
+      }
+    });
   });
 }
 
