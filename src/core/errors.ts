@@ -18,6 +18,7 @@ export type ConfigIssueCode =
   | "CONDITION_COUNT"
   | "UNKNOWN_FUNCTION"
   | "UNKNOWN_QUALIFIER"
+  | "UNKNOWN_REFERENCE"
   | "LIMIT_EXCEEDED";
 
 /** One thing that is wrong with a configuration. */

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Api, createGateway, type GatewayConfig, validateConfig } from "../../src/index.js";
 import { textOf } from "./support/compare.js";
-import { naiveAmbiguous, naiveClash } from "./support/naive-ambiguity.js";
+import { naiveAmbiguous } from "./support/naive-ambiguity.js";
 import { naiveMatcher } from "./support/naive-matcher.js";
-import { naiveCanonicalPath } from "./support/naive-path.js";
 import { naiveRoutes } from "./support/naive-routes.js";
 import { renamed, template } from "./support/templates.js";
 import { requestFor, toRequest } from "./support/requests.js";
@@ -53,18 +52,16 @@ function ambiguities(config: GatewayConfig) {
 }
 
 describe("property 21: order never decides between two APIs", () => {
-  it("refuses the pairs that take some request with the same specificity, and no others that differ in their specificity", () => {
+  it("refuses exactly the pairs that take some request with the same specificity", () => {
     let refused = 0;
     fc.assert(
       fc.property(pairs, (parts) => {
         const config = configOf(...parts);
         const routes = naiveRoutes(config);
         const [left, right] = [routes.filter(({ api }) => api === "api 0"), routes.filter(({ api }) => api === "api 1")];
-        const some = (test: typeof naiveAmbiguous) => left.some((a) => right.some((b) => test(a, b)));
-        if (some(naiveAmbiguous)) {
-          refused++;
-          expect(ambiguities(config).length).toBeGreaterThan(0);
-        } else if (!some(naiveClash)) expect(ambiguities(config)).toEqual([]);
+        const meets = left.some((a) => right.some((b) => naiveAmbiguous(a, b)));
+        if (meets) refused++;
+        expect(ambiguities(config).length > 0).toBe(meets);
       }),
       { numRuns: 1500 },
     );
@@ -96,7 +93,7 @@ describe("property 21: order never decides between two APIs", () => {
           const asked = toRequest(request);
           const found = one.resolve(asked);
           expect(textOf(found)).toBe(textOf(two.resolve(asked)));
-          const expected = match(request.method, naiveCanonicalPath(request.path) ?? "", request.host);
+          const expected = match(request.method, request.path, request.host);
           expect(found.matched ? found.api.name : undefined).toBe(expected.outcome === "match" ? expected.api : undefined);
         }
       }),
@@ -106,6 +103,8 @@ describe("property 21: order never decides between two APIs", () => {
           [pair({ path: "/a{p0}", method: "ANY" }, { path: "/{p0}b", method: "GET" }, "GET", "/azb")],
           [pair({ path: "/a{p0}", method: "GET" }, { path: "/{p0}b", method: "HEAD" }, "HEAD", "/azb")],
           [pair({ path: "/a{p0}/{p1}" }, { path: "/{p0}b/c" }, "GET", "/azb/c")],
+          [pair({ path: "/a{p0}/", match: "prefix" }, { path: "/{p0}b/a", match: "prefix" }, "GET", "/ab/a")],
+          [pair({ path: "/a{p0}/", match: "prefix" }, { path: "/{p0}b/{p1}-{p2}" }, "GET", "/ab/1-2")],
         ],
       },
     );

@@ -44,6 +44,12 @@ function webRequest(made: MadeRequest): Request {
   return new Request(`http://gateway.test${url}`, { method, headers });
 }
 
+/** Whether a Mock takes the request. A web `Request` has joined its field lines, so it may meet other rules than it did before. */
+function isMock(gateway: Gateway, { method, url, headers }: Request): boolean {
+  const found = gateway.resolve({ method, url, rawHeaders: [...headers].flat() });
+  return found.matched && found.resolution.kind === "mock";
+}
+
 /** A gateway over everything: mocks beside true backends and functions, whose calls are counted. */
 function watched(config: GatewayConfig): { gateway: Gateway; calls: string[] } {
   const calls: string[] = [];
@@ -68,7 +74,7 @@ describe("property 18: a Mock touches no DNS, socket, undici or function", () =>
           gateway.explain(request());
           await (await gateway.dispatch(request())).bytes();
           await (await gateway.handle(request())).bytes();
-          if (found.matched && odd === "nothing") await (await gateway.fetch(webRequest(made))).text();
+          if (found.matched && odd === "nothing" && isMock(gateway, webRequest(made))) await (await gateway.fetch(webRequest(made))).text();
         }
         await gateway.close();
         expect({ doors: doors.used(), calls }).toEqual({ doors: [], calls: [] });

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Api, type ApiGroup, resolveBackend } from "../../src/index.js";
-import { groupBackend, namedFunction } from "./support/backends.js";
+import { type Api, type ApiGroup, createGateway, resolveBackend } from "../../src/index.js";
+import { groupBackend, namedFunction, registry } from "./support/backends.js";
 import { textOf } from "./support/compare.js";
 import { apisOf, environments, validConfigWithApi } from "./support/configs.js";
+import { naiveMatcher } from "./support/naive-matcher.js";
 import { naiveResolve } from "./support/naive-resolve.js";
 import { toRequest, withRequest } from "./support/requests.js";
+
+const functions = registry();
 
 /** A group, one of its APIs, a request and the circumstances of a resolution. */
 const cases = withRequest(validConfigWithApi()).chain(({ config, request }) =>
@@ -50,6 +53,28 @@ describe("properties 3 and 4: precedence", () => {
         expect(textOf(backend)).toBe(textOf(expected.backend));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("holds in a live gateway as well: every request is resolved as the naive matcher and the naive reading of R3 say", () => {
+    const asked = fc.tuple(withRequest(validConfigWithApi()), fc.constantFrom(...environments));
+    fc.assert(
+      fc.property(asked, ([{ config, request }, environment]) => {
+        const found = createGateway(config, { functions, environment }).resolve(toRequest(request));
+        const match = naiveMatcher(config)(request.method, request.path, request.host);
+        expect(found.matched).toBe(match.outcome === "match");
+        if (!found.matched || match.outcome !== "match") return;
+        const target = apisOf(config).find(({ group, api }) => group.name === match.group && api.name === match.api);
+        if (target === undefined) throw new Error("The naive matcher names an API that is not there.");
+        const { backend, source, rule } = naiveResolve(target.group, target.api, {
+          environment,
+          query: request.query,
+          headers: request.lines,
+        });
+        expect({ source: found.resolution.source, rule: found.resolution.rule }).toEqual({ source, rule });
+        expect(textOf(found.resolution.backend)).toBe(textOf(backend));
+      }),
+      { numRuns: 400 },
     );
   });
 

@@ -5,8 +5,7 @@ import { createGateway, type Gateway, type GatewayConfig } from "../../src/index
 import { registry } from "./support/backends.js";
 import { textOf } from "./support/compare.js";
 import { validConfigWithApi } from "./support/configs.js";
-import { type NaiveMatch, naiveMatcher } from "./support/naive-matcher.js";
-import { naiveCanonicalPath } from "./support/naive-path.js";
+import { naiveMatcher } from "./support/naive-matcher.js";
 import { type NaiveRoute, naiveRoutes, naiveSegments } from "./support/naive-routes.js";
 import { type MadeRequest, pathOf, plainValue, requestFor, toRequest } from "./support/requests.js";
 import { template } from "./support/templates.js";
@@ -18,16 +17,8 @@ function asked(gateway: Gateway, request: MadeRequest): unknown {
   const found = gateway.resolve(toRequest(request));
   if (found.matched) return { outcome: "match", group: found.group.name, api: found.api.name, params: found.params, path: found.path };
   if (found.code === "ROUTE_NOT_FOUND") return { outcome: "none", allow: found.allow };
-  if (found.code === "BAD_REQUEST") return { outcome: "refused", status: found.status };
+  if (found.code === "BAD_REQUEST") return { outcome: "refused", allow: found.allow };
   return { outcome: found.code === "OPTIONS" ? "options" : "wrong-method", allow: found.allow };
-}
-
-function expected(match: (method: string, path: string, host?: string) => NaiveMatch, { method, path, host }: MadeRequest): unknown {
-  const canonical = naiveCanonicalPath(path);
-  if (canonical === null) return { outcome: "refused", status: 400 };
-  const found = match(method, canonical, host);
-  if (found.outcome === "match") return { ...found, path: canonical };
-  return found.outcome === "none" ? { ...found, allow: [] } : found;
 }
 
 const get = (path: string): MadeRequest => ({ method: "GET", path, query: "", host: undefined, lines: [] });
@@ -44,11 +35,14 @@ describe("property 20: the router equals a naive linear matcher", () => {
       fc.property(cases, ([config, requests]) => {
         const gateway = createGateway(config, { functions });
         const match = naiveMatcher(config);
-        for (const request of requests) expect(textOf(asked(gateway, request))).toBe(textOf(expected(match, request)));
+        for (const request of requests)
+          expect(textOf(asked(gateway, request))).toBe(textOf(match(request.method, request.path, request.host)));
       }),
       {
         numRuns: 600,
         examples: [
+          [[table("/a{x}/{y}", "/{x}b/c"), [get("/azb/c")]]],
+          [[table("/{x}b/c", "/a{x}/{y}"), [get("/azb/c")]]],
           [[table("/{x}.{y}", "/{x}.{y}.a"), [get("/1.2.a"), get("/1..a"), get("/.1."), get("/..a")]]],
           [[table("/{x}%2F{y}", "/{rest+}"), [get("/%2F%2F%2F"), get("/a%2fb"), get("/%2F%2F")]]],
           [[table("/{x}2", "/{x}"), [get("/%E2%82%AC2"), get("/%C2%A2"), get("/%222")]]],
@@ -66,7 +60,7 @@ describe("property 20: the router equals a naive linear matcher", () => {
     for (const operation of operations) {
       const [path] = fc.sample(pathOf(operation, plainValue), 1) as [string];
       const request = { ...get(path), method: operation.methods[0] as string };
-      const answer = expected(match, request);
+      const answer = match(request.method, request.path);
       expect(textOf(asked(gateway, request))).toBe(textOf(answer));
       expect(answer).toMatchObject({ outcome: "match", api: operation.api });
     }
@@ -78,7 +72,7 @@ describe("property 20: the router equals a naive linear matcher", () => {
     const match = naiveMatcher(config);
     fc.assert(
       fc.property(requestFor(config), (request) => {
-        expect(textOf(asked(gateway, request))).toBe(textOf(expected(match, request)));
+        expect(textOf(asked(gateway, request))).toBe(textOf(match(request.method, request.path, request.host)));
       }),
       { numRuns: 500 },
     );

@@ -147,6 +147,50 @@ describe("property 26: the upstream's origin is always the configured one", () =
     );
   });
 
+  it("whatever a mapping puts into the path, the query and the headers", async () => {
+    const mapping = {
+      path: "/m/{id}/{v}/{rest+}",
+      params: [
+        { from: "query.v", to: "path.v" },
+        { from: "header.x-rest", to: "path.rest" },
+        { from: "path.id", to: "header.x-id" },
+        { from: "query.v", to: "query.w" },
+      ],
+      constants: { query: { fixed: "1" }, header: { host: "evil.example" } },
+    } as const;
+    const backend = { kind: "http" as const, url: `${upstream.url}/v1` };
+    const gateway = createGateway({ groups: [{ name: "g", backend, apis: [{ name: "a", method: "GET", path: "/{id}", mapping }] }] });
+    const value = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
+    await fc.assert(
+      fc.asyncProperty(value, value, value, async (id, v, rest) => {
+        const rawHeaders = ["x-rest", rest];
+        const asked = `/${encodeURIComponent(id)}?v=${encodeURIComponent(v)}&fixed=2`;
+        const { status, url: got } = await send(gateway, { method: "GET", url: asked, rawHeaders });
+        if (got === undefined) return expect(status).toBe(400);
+        const [path, query] = got.split("?");
+        const parts = [id, v, ...rest.split("/")].map(encodeURIComponent);
+        expect(path).toBe(`/v1/m/${parts.join("/")}`);
+        expect(parts.some((part) => /^\.{0,2}$|^\.\.?(;|%2F|%5C)|(%2F|%5C)\.\.?(;|%2F|%5C|$)/i.test(part) && part !== "")).toBe(false);
+        expect([...new URLSearchParams(query)]).toEqual([
+          ["v", v],
+          ["w", v],
+          ["fixed", "1"],
+        ]);
+      }),
+      {
+        numRuns: 400,
+        examples: [
+          ["a", "..", "b"],
+          ["a", "b", "../c"],
+          ["..", "b", "c"],
+          ["a", "b", "//evil.example"],
+          ["a", "%2e%2e", "b\\.."],
+        ],
+      },
+    );
+    await gateway.close();
+  });
+
   it("headers that name other places change nothing", async () => {
     const field = fc.constantFrom(
       "host",

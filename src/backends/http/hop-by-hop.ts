@@ -41,8 +41,8 @@ export function connectionNames(value: string, names: Set<string> | undefined): 
   return found;
 }
 
-/** The name/value pairs without those that a `Connection` field named. */
-export function withoutNamed(fields: readonly string[], names: ReadonlySet<string>): string[] {
+/** The name/value pairs without those of the given lower-case names. */
+export function withoutNamed(fields: readonly string[], names: { has(name: string): boolean }): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const name = fields[i] as string;

@@ -1,5 +1,6 @@
 import type { BackendAdapter, BackendHandler, PrepareContext } from "../../core/model/adapter.js";
 import type { HttpBackendConfig } from "../../core/model/config.js";
+import { asReceived, compileMapping } from "./request-mapping.js";
 import { httpBackendShape } from "./shape.js";
 import { type Target, UpstreamCall } from "./upstream-call.js";
 import { type PoolLimits, type TlsOptions, UpstreamPool } from "./upstream-pool.js";
@@ -36,13 +37,14 @@ export class HttpBackend implements BackendAdapter<HttpBackendConfig> {
 
   readonly validate = validateHttpBackend;
 
-  prepare(config: HttpBackendConfig, context: Pick<PrepareContext, "platform">): BackendHandler {
+  prepare(config: HttpBackendConfig, { api, platform: { clock } }: PrepareContext): BackendHandler {
     const { origin, pathname } = new URL(config.url);
     const { connectMs = 5000, headersMs = 30_000, bodyIdleMs = 60_000, totalMs } = config.timeouts ?? {};
     const pool = this.#poolFor(origin);
     pool.allowConnectMs(connectMs);
     const basePath = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
-    const target: Target = { pool, basePath, connectMs, headersMs, bodyIdleMs, totalMs, clock: context.platform.clock };
+    const mapper = api.mapping === undefined ? asReceived : compileMapping(api.mapping);
+    const target: Target = { pool, basePath, connectMs, headersMs, bodyIdleMs, totalMs, clock, mapper };
     return (exchange) => new Promise((settle, refuse) => new UpstreamCall(target, exchange, settle, refuse).send());
   }
 

@@ -20,9 +20,10 @@ const lengthsOfInterest = hopByHopLengths | lengthsOf(ours);
  * The client's fields without those that concern its own connection or that only we may say, then ours: one pass over the
  * raw fields. Order and repetition are kept.
  *
+ * @param set fields of the API's mapping, by lower-case name; they replace the client's
  * @throws GatewayError `BAD_REQUEST` when the length of the body is not one number.
  */
-export function toUpstreamHeaders(exchange: Exchange): UpstreamHeaders {
+export function toUpstreamHeaders(exchange: Exchange, set: ReadonlyMap<string, string>): UpstreamHeaders {
   const raw = rawHeadersOf(exchange.request);
   let fields: string[] = [];
   let named: Set<string> | undefined;
@@ -42,6 +43,7 @@ export function toUpstreamHeaders(exchange: Exchange): UpstreamHeaders {
     else if (lower === "content-length") contentLength = sameLength(contentLength, value);
   }
   if (named !== undefined) fields = withoutNamed(fields, named);
+  if (set.size > 0) fields = [...withoutNamed(fields, set), ...[...set].flat()];
   if (trailers) fields.push("te", "trailers");
   addForwarded(fields, exchange.request, host);
   return { fields, contentLength: chunked ? undefined : contentLength };

@@ -6,6 +6,7 @@ import type { Clock } from "../../core/model/ports.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { Deadline } from "./deadline.js";
 import { toUpstreamHeaders } from "./request-headers.js";
+import type { RequestMapper } from "./request-mapping.js";
 import { fromUpstreamHeaders, fromUpstreamTrailers } from "./response-headers.js";
 import { isReady, toUploadSource, Upload, type UploadListener } from "./upload.js";
 import { toGatewayError } from "./upstream-error.js";
@@ -22,6 +23,7 @@ export interface Target {
   readonly bodyIdleMs: number;
   readonly totalMs: number | undefined;
   readonly clock: Clock;
+  readonly mapper: RequestMapper;
 }
 
 /**
@@ -37,10 +39,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   readonly #settle: (response: GatewayResponse) => void;
   readonly #refuse: (error: GatewayError) => void;
   #phase: "connect" | "headers" | "body" = "connect";
+  /** The upstream's method. */
+  #method = "";
   #upload: Upload | undefined;
   #uploadBlocked = false;
   #body: BodyStream | null | undefined;
   #abort: ((error?: Error) => void) | undefined;
+  #stopListening: (() => void) | undefined;
   #resume: (() => void) | undefined;
   #paused = false;
   #queued = false;
@@ -56,20 +61,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
 
   /** Sends the request, once. What is wrong with it is told like every other failure. */
   send(): void {
-    const { localPath, query, request, body } = this.#exchange;
-    const { pool, basePath, connectMs } = this.#target;
+    const { pool, basePath, connectMs, mapper } = this.#target;
     try {
+      const { method, localPath, query, headers } = mapper(this.#exchange);
+      this.#method = method;
       const path = upstreamPath(basePath, localPath, query);
-      const { fields, contentLength } = toUpstreamHeaders(this.#exchange);
-      const source = toUploadSource(body);
-      this.#exchange.onAbandon(() => this.#stop(new GatewayError("BAD_GATEWAY", "The client left before the answer was complete.")));
-      if (this.#done) return;
+      const { fields, contentLength } = toUpstreamHeaders(this.#exchange, headers);
+      const source = toUploadSource(this.#exchange.body);
       if (!isReady(source)) this.#upload = new Upload(source, this);
+      this.#stopListening = this.#exchange.onAbandon(() =>
+        this.#stop(new GatewayError("BAD_GATEWAY", "The client left before the answer was complete.")),
+      );
+      if (this.#done) return;
       // The length of bytes that are here is counted; the client's word is taken only for bytes that are still to come.
       if (this.#upload !== undefined && contentLength !== undefined) fields.push("content-length", contentLength);
       this.#deadline.within(connectMs);
       this.#queued = true;
-      pool.dispatch({ path, method: request.method, headers: fields, body: isReady(source) ? source : (this.#upload ?? null) }, this);
+      pool.dispatch({ path, method, headers: fields, body: isReady(source) ? source : (this.#upload ?? null) }, this);
     } catch (error) {
       this.#stop(toGatewayError(error));
     }
@@ -95,7 +103,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#phase = "body";
     this.#resume = resume;
     this.#deadline.within(this.#target.bodyIdleMs);
-    this.#body = hasBody(this.#exchange.request.method, status) ? new BodyStream(this) : null;
+    this.#body = hasBody(this.#method, status) ? new BodyStream(this) : null;
     this.#settle(this.#exchange.respondPrepared(status, fromUpstreamHeaders(rawHeaders, status), this.#body));
     return true;
   }
@@ -187,6 +195,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   #end(): void {
     this.#done = true;
     this.#deadline.stop();
+    this.#stopListening?.();
     this.#abort = undefined;
     this.#resume = undefined;
     this.#upload?.destroy();

@@ -71,11 +71,15 @@ export class LiveExchange implements Exchange {
     return headerValue(this.request, name.toLowerCase());
   }
 
-  onAbandon(listener: () => void): void {
-    const { request } = this;
-    if (request.onAbandon !== undefined) return request.onAbandon(listener);
-    if (request.signal?.aborted === true) listener();
-    else request.signal?.addEventListener("abort", listener, { once: true });
+  onAbandon(listener: () => void): () => void {
+    const { signal } = this.request;
+    if (this.request.onAbandon !== undefined) this.request.onAbandon(listener);
+    else if (signal?.aborted === true) listener();
+    else if (signal !== undefined) {
+      signal.addEventListener("abort", listener, { once: true });
+      return () => signal.removeEventListener("abort", listener);
+    }
+    return nothing;
   }
 
   respond(init: ResponseInit): Answer {
@@ -86,3 +90,6 @@ export class LiveExchange implements Exchange {
     return new Answer(status, rawHeaders, body, this.backend.served, this.#settings.platform);
   }
 }
+
+/** A request that tells of its own end lets go of its listeners by itself. */
+function nothing(): void {}

@@ -89,6 +89,30 @@ export interface DynamicRule<Custom extends AnyBackendConfig = never> {
   readonly backend: GroupBackendConfig | Custom;
 }
 
+/** A place in a request: a path parameter, a query parameter or a header, by name. */
+export type RequestPlace = `path.${string}` | `query.${string}` | `header.${string}`;
+
+/**
+ * How a request is rewritten for an HTTP backend, inherited or own; Mock and Function ignore it. What it does not name goes on
+ * as it came. A query parameter or header that it sets replaces the client's of that name.
+ */
+export interface RequestMapping {
+  /** The upstream's method. Default: the request's. */
+  readonly method?: Exclude<ApiMethod, "ANY">;
+  /**
+   * The upstream's path, put behind the backend's base path: literals, `{param}` of the API's path or of a `to: "path.…"`, and
+   * `{param+}` for a value whose slashes stay slashes. Default: the request's path below the group's prefix.
+   */
+  readonly path?: string;
+  /** Values that are copied from one place to another. An absent query parameter or header sets nothing; for a path it is a 400. */
+  readonly params?: readonly { readonly from: RequestPlace; readonly to: RequestPlace }[];
+  /** Values that are always set. They win over `params`. */
+  readonly constants?: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly header?: Readonly<Record<string, string>>;
+  };
+}
+
 /** A method token, `"ANY"`, or several tokens. HEAD is answered by GET, OPTIONS by the gateway, unless an API names them. */
 export type ApiMethod = LiteralUnion<"GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "ANY", string>;
 
@@ -103,6 +127,8 @@ export interface Api<Path extends string = string, Custom extends AnyBackendConf
   readonly match?: "exact" | "prefix";
   /** Its own backend. Without it the group's is inherited. */
   readonly backend?: BackendConfig<Path> | Custom;
+  /** How a request is rewritten where the effective backend is HTTP. */
+  readonly mapping?: RequestMapping;
   /** The documented answer: what a Mock without content of its own gives. */
   readonly response?: MockResponse;
   readonly description?: string;

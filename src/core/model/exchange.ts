@@ -24,8 +24,11 @@ export interface Exchange {
   readonly body: RequestBody | null;
   /** Header value by name in any case; several field lines joined by ", ". */
   header(name: string): string | undefined;
-  /** Calls `listener` once when the client is gone, at once if it already is. */
-  onAbandon(listener: () => void): void;
+  /**
+   * Calls `listener` once when the client is gone, at once if it already is. The result stops listening: call it when the
+   * exchange is over, for the request's signal may outlive it.
+   */
+  onAbandon(listener: () => void): () => void;
   /** Makes the answer. `TypeError` when `init` is none (see {@link ResponseInit}). */
   respond(init: ResponseInit): GatewayResponse;
   /** Makes the answer from parts that are ready: checked status, name/value pairs alternating, body. The fast way, nothing is checked. */

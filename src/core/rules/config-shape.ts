@@ -1,4 +1,11 @@
-import { headerNamePattern, mockResponseShape, type ObjectShape, type Shape, type StringShape } from "../model/shape.js";
+import {
+  headerNamePattern,
+  headerValuePattern,
+  mockResponseShape,
+  type ObjectShape,
+  type Shape,
+  type StringShape,
+} from "../model/shape.js";
 
 /** Longest name of a group or an API, in characters. */
 const maxNameLength = 256;
@@ -52,6 +59,34 @@ const rule: ObjectShape = {
   required: ["environment", "when", "backend"],
 };
 
+const place: StringShape = {
+  is: "string",
+  pattern: "^(?:path|query|header)\\..+$",
+  wants: 'a place such as "path.petId", "query.id" or "header.x-id"',
+  maxLength: maxNameLength,
+};
+
+const mapping: ObjectShape = {
+  is: "object",
+  keys: {
+    method: { ...methodName, pattern: "^(?!(?:TRACE|CONNECT|ANY)$)[A-Z][A-Z0-9_-]*$", wants: 'an upper-case method such as "GET"' },
+    path: { is: "string", pattern: "^/", wants: 'a path that begins with "/"', maxLength: 8192 },
+    params: { is: "list", of: { is: "object", keys: { from: place, to: place }, required: ["from", "to"] }, max: 100 },
+    constants: {
+      is: "object",
+      keys: {
+        query: { is: "map", of: { is: "string" } },
+        header: {
+          is: "map",
+          of: { is: "string", pattern: headerValuePattern, wants: "a header value without line breaks and control characters" },
+          keyPattern: headerNamePattern,
+          keyWants: "a header name",
+        },
+      },
+    },
+  },
+};
+
 const api: ObjectShape = {
   is: "object",
   keys: {
@@ -60,6 +95,7 @@ const api: ObjectShape = {
     path: { is: "string", pattern: "^/", wants: 'a path template that begins with "/"', maxLength: 8192 },
     match: { is: "string", oneOf: ["exact", "prefix"] },
     backend: { is: "backend", level: "api" },
+    mapping,
     response: mockResponseShape,
     description: { is: "string" },
   },

@@ -41,13 +41,14 @@ export function normalizePrefix(prefix: string | undefined): string {
 
 /** Written key by key: a record of fixed keys is kept more compactly than a copied map, and there may be 100,000. */
 function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBackendConfig> {
-  const { name, method, path, match, backend, response, description } = api;
+  const { name, method, path, match, backend, mapping, response, description } = api;
   return Object.freeze({
     name,
     method: typeof method === "string" ? method : Object.freeze([...new Set(method)].sort()),
     path,
     ...(match === "prefix" && { match }),
     ...(backend !== undefined && { backend: frozenCopy(backend) }),
+    ...(mapping !== undefined && { mapping: frozenCopy(mapping) }),
     ...(response !== undefined && { response: frozenCopy(response) }),
     ...(description !== undefined && { description }),
   });

@@ -10,6 +10,7 @@ import { checkShape, isRecord, list, quote, type ShapeContext } from "./check-sh
 import { configShape } from "./config-shape.js";
 import { fullPaths } from "./full-paths.js";
 import { Issues, type Path } from "./issues.js";
+import { checkMapping } from "./mapping.js";
 import { type NormalConfig, normalizeConfig, normalizePrefix } from "./normalize.js";
 import { didYouMean } from "../model/suggest.js";
 
@@ -165,7 +166,8 @@ class ConfigRules {
     const methods =
       typeof method === "string" ? [method] : Array.isArray(method) ? [...new Set(method.filter((item) => typeof item === "string"))] : [];
     const prefix = api.match === "prefix";
-    for (const full of fullPaths(group.prefix ?? "", text, prefix)) {
+    const paths = fullPaths(group.prefix ?? "", text, prefix);
+    for (const full of paths) {
       const template = parseTemplate(full);
       if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
       if (prefix && template.segments.at(-1)?.kind === "rest") {
@@ -175,6 +177,7 @@ class ConfigRules {
           'A path that ends with {…+} takes everything below already: leave out "match".',
         );
       }
+      if (full === paths[0]) checkMapping(api.mapping, template.names, [...path, "mapping"], this.#issues);
       if (group.prefix === undefined) return; // nobody can tell which requests it takes
       this.#ambiguity.add({ group: group.group, api: nameOf(api), path, hosts: group.hosts, methods, prefix, template, text: full });
     }

@@ -19,8 +19,8 @@ export function toNodeHandler(gateway: Handles): (req: IncomingMessage, res: Ser
 
 /** Answers one request. `expectsContinue`: the client waits for 100 (Continue), which then goes out with the first read of the body. */
 export function answer(gateway: Handles, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
-  // RFC 9112 §6.1: the framing of such a message is faulty; nothing on this connection can be trusted any more.
-  if (req.httpVersionMinor === 0 && req.headers["transfer-encoding"] !== undefined) return refuse(res);
+  const coding = req.headers["transfer-encoding"];
+  if (coding !== undefined && (coding.toLowerCase() !== "chunked" || req.httpVersionMinor === 0)) return refuse(res);
   const request = new NodeRequest(req, res, expectsContinue);
   const result = gateway.handle(request);
   if (result instanceof Promise) {
@@ -42,8 +42,12 @@ function write(request: NodeRequest, res: ServerResponse, response: GatewayRespo
   }
 }
 
+/**
+ * Refuses a body whose end is in doubt (RFC 9112 §6.1): a coding that nobody here takes off, or one in HTTP/1.0, which has
+ * none. Nothing that follows on such a connection can be trusted to be a request.
+ */
 function refuse(res: ServerResponse): void {
-  const detail = "A request of HTTP/1.0 can't have a Transfer-Encoding.";
+  const detail = "The only Transfer-Encoding of a request is chunked, and HTTP/1.0 has none.";
   const body = JSON.stringify({ type: "about:blank", title: "Bad Request", status: 400, detail, code: "BAD_REQUEST" });
   res.writeHead(400, { "content-type": "application/problem+json", "content-length": Buffer.byteLength(body), connection: "close" });
   res.end(body);

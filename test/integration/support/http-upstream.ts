@@ -44,7 +44,7 @@ export async function httpUpstream(listener?: RequestListener): Promise<HttpUpst
 export async function see(req: IncomingMessage): Promise<SeenRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
-  const fields: Record<string, string[]> = {};
+  const fields = Object.create(null) as Record<string, string[]>;
   for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
     const name = (req.rawHeaders[i] as string).toLowerCase();
     fields[name] = [...(fields[name] ?? []), req.rawHeaders[i + 1] as string];

@@ -1,8 +1,15 @@
 import type { NaiveRoute, NaiveSegment } from "./naive-routes.js";
 
-/** Whether some request fits both routes and neither is more specific (R9). */
+/**
+ * Whether some request fits both routes and neither is more specific (R9). At one path pattern a method of one's own is more
+ * specific than GET for HEAD and than ANY; between patterns it is not.
+ */
 export function naiveAmbiguous(a: NaiveRoute, b: NaiveRoute): boolean {
-  return a.methods.some((method) => b.methods.includes(method)) && naiveSamePaths(a, b);
+  if (!naiveSamePaths(a, b)) return false;
+  const samePattern = a.segments.every((segment, i) => segment.pattern.source === b.segments[i]?.pattern.source);
+  if (samePattern) return a.methods.some((method) => b.methods.includes(method));
+  const [left, right] = [a, b].map(({ methods }) => [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])]) as [string[], string[]];
+  return left.includes("ANY") || right.includes("ANY") || left.some((method) => right.includes(method));
 }
 
 /** Whether some path on some host fits both routes with the same specificity, methods apart. */
@@ -13,20 +20,6 @@ function naiveSamePaths(a: NaiveRoute, b: NaiveRoute): boolean {
     a.segments.length === b.segments.length &&
     a.segments.every((segment, i) => naiveOverlap(segment, b.segments[i] as NaiveSegment))
   );
-}
-
-/**
- * Whether two routes meet in mixed segments that differ, fit a common text and have as many literal characters, all segments
- * before them being alike. Neither is more specific there, whatever follows and whatever their methods.
- */
-export function naiveClash(a: NaiveRoute, b: NaiveRoute): boolean {
-  if (a.host !== b.host) return false;
-  for (const [i, segment] of a.segments.entries()) {
-    const other = b.segments[i];
-    if (other === undefined || !naiveOverlap(segment, other)) return false;
-    if (segment.pattern.source !== other.pattern.source) return true;
-  }
-  return false;
 }
 
 /** Whether two segments have the same specificity and some text that fits both. */

@@ -1,16 +1,25 @@
 import type { GatewayConfig } from "../../../src/index.js";
+import { naiveCanonicalPath } from "./naive-path.js";
 import { type NaiveRoute, naiveRoutes } from "./naive-routes.js";
 
 /** What the naive matcher says to a request. */
 export type NaiveMatch =
-  | { readonly outcome: "match"; readonly group: string; readonly api: string; readonly params: Record<string, string> }
+  | {
+      readonly outcome: "match";
+      readonly group: string;
+      readonly api: string;
+      readonly params: Record<string, string>;
+      readonly path: string;
+    }
   | { readonly outcome: "options" | "wrong-method"; readonly allow: readonly string[] }
-  | { readonly outcome: "none" };
+  | { readonly outcome: "none" | "refused"; readonly allow: readonly [] };
 
-/** Matches by trying every route: those whose host, path and method fit, and of these the most specific. */
+/** Matches a path as it was sent by trying every route: those whose host, path and method fit, and of these the most specific. */
 export function naiveMatcher(config: GatewayConfig) {
   const routes = naiveRoutes(config);
-  return (method: string, path: string, host?: string): NaiveMatch => {
+  return (method: string, raw: string, host?: string): NaiveMatch => {
+    const path = naiveCanonicalPath(raw);
+    if (path === null) return { outcome: "refused", allow: [] };
     const onPath = routes.filter((route) => hostRank(route, host) !== undefined && paramsOf(route, path) !== undefined);
     const fitting = onPath.filter((route) => methodRank(route, method) !== undefined);
     const [best, second] = fitting.sort((a, b) => compareRanks(ranks(b, method, host), ranks(a, method, host)));
@@ -18,12 +27,12 @@ export function naiveMatcher(config: GatewayConfig) {
     if (second !== undefined && compareRanks(ranks(best, method, host), ranks(second, method, host)) === 0 && second.api !== best.api) {
       throw new Error(`The table is ambiguous: ${best.group}/${best.api} and ${second.group}/${second.api} both take ${method} ${path}.`);
     }
-    return { outcome: "match", group: best.group, api: best.api, params: paramsOf(best, path) ?? {} };
+    return { outcome: "match", group: best.group, api: best.api, params: paramsOf(best, path) ?? {}, path };
   };
 }
 
 function refusal(method: string, onPath: readonly NaiveRoute[]): NaiveMatch {
-  if (onPath.length === 0) return { outcome: "none" };
+  if (onPath.length === 0) return { outcome: "none", allow: [] };
   return { outcome: method === "OPTIONS" ? "options" : "wrong-method", allow: allowOf(onPath) };
 }
 

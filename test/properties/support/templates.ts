@@ -36,28 +36,49 @@ const tail = fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight
 
 const paramNames = ["id", "petId", "rest", "x", "y", "team-name", "é", "length", ...prototypeWords];
 
+/** Segments of a template whose parameters have no names yet. */
+const shape = fc
+  .tuple(fc.array(segment, { maxLength: 4 }), tail)
+  .map(([segments, end]) => (end === undefined ? segments : [...segments, end]));
+
+const names = fc.shuffledSubarray(paramNames, { minLength: paramNames.length });
+
 /** A path template of any form: static, parameters, mixed segments, a greedy tail, a trailing slash, the root. */
-export const template: fc.Arbitrary<string> = fc
-  .record({
-    segments: fc.array(segment, { maxLength: 4 }),
-    tail,
-    names: fc.shuffledSubarray(paramNames, { minLength: paramNames.length }),
-  })
-  .map(({ segments, tail, names }) => {
-    const shape = tail === undefined ? segments : [...segments, tail];
-    return named(`/${shape.join("/")}`, names);
+export const template: fc.Arbitrary<string> = fc.tuple(shape, names).map(([segments, given]) => named(segments, given));
+
+/** How a template of a list comes about: anew, like one before it, or like one before it but for one segment. */
+const step = fc.record({
+  kin: fc.constantFrom("none", "none", "twin", "cousin"),
+  shape,
+  names,
+  of: fc.nat(),
+  at: fc.nat(),
+  segment,
+});
+
+/** Templates of one group: many of them meet, as those of a real API table do. */
+export function templates(count: number): fc.Arbitrary<string[]> {
+  return fc.array(step, { minLength: count, maxLength: count }).map((steps) => {
+    const shapes: string[][] = [];
+    for (const { kin, shape: own, of, at, segment: other } of steps) {
+      const before = kin === "none" ? undefined : shapes[of % Math.max(shapes.length, 1)];
+      if (before === undefined) shapes.push(own);
+      else shapes.push(kin === "twin" || before.length === 0 ? before : before.with(at % before.length, other));
+    }
+    return shapes.map((segments, i) => named(segments, steps[i]?.names ?? []));
   });
+}
 
 /** The same template with other parameter names: it matches exactly the same paths. */
 export function renamed(path: string): string {
   return path.replace(/\{([^{}+]+)(\+?)\}/g, (_, name: string, greedy: string) => `{${name}_${greedy}}`);
 }
 
-function named(shape: string, names: readonly string[]): string {
+function named(segments: readonly string[], given: readonly string[]): string {
   let next = 0;
-  return shape.replace(/\{(\+?)\}/g, (_, greedy: string) => {
-    const name = names[next % names.length] as string;
-    const round = Math.floor(next++ / names.length);
+  return `/${segments.join("/")}`.replace(/\{(\+?)\}/g, (_, greedy: string) => {
+    const name = given[next % given.length] as string;
+    const round = Math.floor(next++ / given.length);
     return `{${name}${round === 0 ? "" : round}${greedy}}`;
   });
 }
