@@ -16,7 +16,7 @@ export interface ValidateConfigOptions extends Omit<ValidateOptions, "backends">
   readonly backends?: readonly AnyBackendAdapter[];
 }
 
-/** Checks a configuration against R1 to R11: its normal form, deep-frozen, or every issue at once in stable order. Never throws. */
+/** Checks a configuration against R1 to R11: its normal form, deep-frozen, or every issue at once in stable order. Throws only what a getter or proxy of the input throws. */
 export function validateConfig(input: unknown, options: ValidateConfigOptions = {}): ValidationResult {
   return validate(input, { ...options, backends: withDefaultBackends(options.backends) });
 }

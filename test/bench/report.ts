@@ -13,6 +13,8 @@ export interface Row {
   readonly ratio: number | null;
   readonly target: string | null;
   readonly met: boolean | null;
+  /** Part of the curve's highest figure, from 0 to 1: drawn in place of the contestant. */
+  readonly curve?: number;
   /** Why there is no figure, or what to know about it. */
   readonly note?: string;
 }
@@ -38,7 +40,7 @@ export function toTable({ rows, node, processor, quick, seconds }: Report): stri
   const lines = rows.map((row) => [
     row.case,
     row.scenario,
-    row.contestant,
+    row.curve === undefined ? row.contestant : "#".repeat(Math.max(1, Math.round(30 * row.curve))),
     figure(row.median),
     figure(row.mean),
     row.unit,

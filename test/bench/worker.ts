@@ -34,6 +34,9 @@ process.on("message", (message: ToWorker) => {
   );
 });
 
+// A server would outlive the bench that was broken off.
+process.on("disconnect", () => process.exit());
+
 async function answer(message: ToWorker): Promise<FromWorker> {
   if (message.say === "prepare") {
     const task = (await tasks[message.task]()) as Task<unknown>;

@@ -34,7 +34,10 @@ describe("an upstream that fails", () => {
     const upstream = await upstreamSaying(({ socket }) => socket.end());
     const { gateway } = await proxyTo(upstream.url);
     const response = await gateway.dispatch({ method: "GET", url: "/" });
-    expect(await response.json()).toMatchObject({ status: 502, detail: "The backend closed the connection before its answer was complete." });
+    expect(await response.json()).toMatchObject({
+      status: 502,
+      detail: "The backend closed the connection before its answer was complete.",
+    });
   });
 
   it("by resetting the connection is 502", async () => {

@@ -80,11 +80,18 @@ const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 describe("an answer on its way to the client", () => {
   it("keeps status, fields and bytes", async () => {
     const body = Buffer.from([0, 255, 13, 10, 128]);
-    const upstream = await httpUpstream((_req, res) => res.writeHead(418, { "x-mine": "yes", "content-encoding": "pretended", "content-length": 5 }).end(body));
+    const upstream = await httpUpstream((_req, res) =>
+      res.writeHead(418, { "x-mine": "yes", "content-encoding": "pretended", "content-length": 5 }).end(body),
+    );
     const { gateway } = await proxyTo(upstream.url);
     const response = await gateway.dispatch({ method: "GET", url: "/" });
     expect(response.status).toBe(418);
-    expect(response.headers).toMatchObject({ "x-mine": "yes", "content-encoding": "pretended", "content-length": "5", via: "1.1 pointsman" });
+    expect(response.headers).toMatchObject({
+      "x-mine": "yes",
+      "content-encoding": "pretended",
+      "content-length": "5",
+      via: "1.1 pointsman",
+    });
     expect(await response.bytes()).toEqual(body);
     expect(response.served).toMatchObject({ group: "proxy", kind: "http", source: "group" });
   });
@@ -118,10 +125,7 @@ describe("an answer on its way to the client", () => {
   ])("frames a %d to %s with %j upstream and keeps the connection", async (status, method, field, wanted) => {
     const upstream = await upstreamSaying(`HTTP/1.1 ${status} Whatever\r\n${field}\r\n`);
     const { port } = await proxyTo(upstream.url);
-    const text = await exchange(
-      port,
-      `${method} /x HTTP/1.1\r\nHost: a\r\n\r\nGET /\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-    );
+    const text = await exchange(port, `${method} /x HTTP/1.1\r\nHost: a\r\n\r\nGET /\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
     const [first = "", second = ""] = text.split(/(?=HTTP\/1\.1 400 )/);
     expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(first).toMatch(wanted);

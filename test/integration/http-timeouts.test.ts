@@ -22,7 +22,11 @@ describe("deadlines towards an upstream", () => {
     const upstream = await rawUpstream(() => {});
     const { gateway } = await proxyTo(upstream.url, { headersMs: 50 });
     const { value, ms } = await timed(() => gateway.dispatch({ method: "GET", url: "/" }));
-    expect(await problemOf(value)).toMatchObject({ status: 504, code: "BACKEND_TIMEOUT", detail: "The backend did not answer within 50 ms." });
+    expect(await problemOf(value)).toMatchObject({
+      status: 504,
+      code: "BACKEND_TIMEOUT",
+      detail: "The backend did not answer within 50 ms.",
+    });
     expect(ms).toBeGreaterThanOrEqual(49);
     expect(ms).toBeLessThan(50 + slack);
     await (await upstream.connection()).closed;

@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type ApiGroup, type BackendAdapter, createGateway, fn, type Gateway, type GatewayOptions, mock } from "../../src/index.js";
+import { type ApiGroup, type BackendAdapter, createGateway, fn, type Gateway, type GatewayOptions, http, mock } from "../../src/index.js";
 import { toNodeHandler } from "../../src/integrations/node/index.js";
 import { everything } from "./support/gateway.js";
+import { httpUpstream } from "./support/http-upstream.js";
 import { exchange, RawClient } from "./support/raw-client.js";
 
 const close = "Host: a\r\nConnection: close\r\n\r\n";
@@ -42,7 +43,9 @@ describe("an answer that is ready", () => {
       ended.push(res.writableEnded);
     });
     const text = await exchange(port, `GET /x HTTP/1.1\r\n${close}`);
-    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*content-type: application\/json\r\n[^]*content-length: 8\r\n[^]*\r\n\r\n\{"id":7\}$/i);
+    expect(text).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n[\s\S]*content-type: application\/json\r\n[\s\S]*content-length: 8\r\n[\s\S]*\r\n\r\n\{"id":7\}$/i,
+    );
     expect(ended).toEqual([true]);
   });
 
@@ -67,7 +70,7 @@ describe("an answer that is ready", () => {
   it.each([204, 304])("of status %d has no body and no framing of one", async (status) => {
     const port = await listen(toNodeHandler(gatewayOf(mock({ status }))));
     const [first = "", second = ""] = answers(await exchange(port, `GET /x HTTP/1.1\r\n${keep}GET /x HTTP/1.1\r\n${close}`));
-    expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\n\r\n$`));
+    expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*\r\n\r\n$`));
     expect(first).not.toMatch(/transfer-encoding|content-length/i);
     expect(second).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
@@ -89,7 +92,7 @@ describe("an answer that is ready", () => {
   it("reaches an HTTP/1.0 client, which is told that the connection ends", async () => {
     const port = await listen(toNodeHandler(gatewayOf(mock({ text: "hello" }))));
     const text = await exchange(port, "GET /x HTTP/1.0\r\n\r\n");
-    expect(text).toMatch(/connection: close\r\n[^]*\nhello$/i);
+    expect(text).toMatch(/connection: close\r\n[\s\S]*\nhello$/i);
     expect(text).not.toMatch(/transfer-encoding/i);
   });
 
@@ -116,7 +119,7 @@ describe("framing that a backend gets wrong", () => {
     const all = answers(await exchange(port, `GET /x HTTP/1.1\r\n${keep}GET /x HTTP/1.1\r\n${close}`));
     expect(all).toHaveLength(2);
     for (const text of all) {
-      expect(text).toMatch(/content-length: 5\r\n[^]*\r\n\r\nhello$/i);
+      expect(text).toMatch(/content-length: 5\r\n[\s\S]*\r\n\r\nhello$/i);
       expect(text).not.toMatch(/transfer-encoding|content-length: 2/i);
     }
   });
@@ -161,7 +164,10 @@ describe("a streamed answer", () => {
     const end = new Promise<void>((resolve) => {
       ended = resolve;
     });
-    const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new TextEncoder().encode("hello")), cancel: ended });
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("hello")),
+      cancel: ended,
+    });
     const port = await listen(toNodeHandler(gatewayOf(fn(() => ({ status: 200, body })))));
     const client = new RawClient(port);
     client.write(`GET /x HTTP/1.1\r\n${keep}`);
@@ -227,7 +233,12 @@ describe("a request body", () => {
     const failure = new Promise((resolve) => {
       failed = resolve;
     });
-    const read = fn(({ text }) => text().catch((error: unknown) => (failed(error), "failed")));
+    const read = fn(({ text }) =>
+      text().catch((error: unknown) => {
+        failed(error);
+        return "failed";
+      }),
+    );
     const port = await listen(toNodeHandler(gatewayOf(read)));
     const client = new RawClient(port);
     client.write(`POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello`);
@@ -248,7 +259,18 @@ describe("what a backend sees of the request", () => {
   it("is the method, the target, all fields, the client", async () => {
     const show = fn(({ request, header }) => {
       const { method, url, headers, rawHeaders, client } = request;
-      return { status: 200, json: { method, url, twice: headers?.["x-twice"], joined: header("X-Twice"), proto: Object.getPrototypeOf(headers), raw: rawHeaders?.slice(2, 4), client } };
+      return {
+        status: 200,
+        json: {
+          method,
+          url,
+          twice: headers?.["x-twice"],
+          joined: header("X-Twice"),
+          proto: Object.getPrototypeOf(headers),
+          raw: rawHeaders?.slice(2, 4),
+          client,
+        },
+      };
     });
     const port = await listen(toNodeHandler(gatewayOf(show)));
     const text = await exchange(port, `PUT /a%2Fb?c=d HTTP/1.1\r\nHost: a\r\nX-Twice: 1\r\nx-twice: 2\r\nConnection: close\r\n\r\n`);
@@ -308,6 +330,16 @@ describe("what a backend sees of the request", () => {
     await vi.waitFor(() => expect(begun).toEqual(["/1", "/2"]));
     client.socket.destroy();
     await vi.waitFor(() => expect(left.sort()).toEqual(["/1", "/2"]));
+  });
+
+  it("is made when it is asked for: forwarding makes no AbortSignal", async () => {
+    const upstream = await httpUpstream();
+    const handler = toNodeHandler(gatewayOf(http(upstream.url)));
+    const made = vi.spyOn(globalThis, "AbortController");
+    onTestFinished(() => made.mockRestore());
+    const port = await listen(handler);
+    expect(await exchange(port, `GET /x HTTP/1.1\r\n${close}`)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(made).not.toHaveBeenCalled();
   });
 
   it("is not an end when the answer is complete", async () => {

@@ -6,7 +6,9 @@ import { type RunningServer, type ServeOptions, serve } from "../../src/integrat
 import { everything } from "./support/gateway.js";
 import { RawClient, statusOf } from "./support/raw-client.js";
 
-const apis = (backend: NonNullable<Parameters<typeof createGateway>[0]["groups"][number]["apis"][number]["backend"]>) => [{ ...everything, backend }];
+const apis = (backend: NonNullable<Parameters<typeof createGateway>[0]["groups"][number]["apis"][number]["backend"]>) => [
+  { ...everything, backend },
+];
 const hello = createGateway({ groups: [{ name: "g", apis: apis(mock({ text: "hello" })) }] }) as Gateway;
 
 async function started(gateway: Gateway = hello, options?: ServeOptions): Promise<RunningServer> {
@@ -44,7 +46,7 @@ describe("serve", () => {
     client.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     await client.until(/hello$/);
     client.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
-    await client.until(/hello[^]*hello$/);
+    await client.until(/hello[\s\S]*hello$/);
     await client.closed;
   });
 });
@@ -59,9 +61,12 @@ describe("closing", () => {
     const release = new Promise<void>((resolve) => {
       go = resolve;
     });
-    const gateway = createGateway({
-      groups: [{ name: "g", apis: apis(fn(async () => (begun(), await release, "done"))) }],
-    }) as Gateway;
+    const waiting = fn(async () => {
+      begun();
+      await release;
+      return "done";
+    });
+    const gateway = createGateway({ groups: [{ name: "g", apis: apis(waiting) }] }) as Gateway;
     const { url, port, close } = await started(gateway);
     const answer = fetch(`${url}/x`);
     await beginning;

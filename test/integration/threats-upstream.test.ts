@@ -13,17 +13,27 @@ const host = "Host: a.example\r\nConnection: close\r\n";
 const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
 describe("a path joined to a base URL", () => {
-  it.each(["//evil", "/\\evil", "/\t/evil", "@evil", "/@evil", "http://evil/x", "https:evil", "/..//evil", "/%2f%2fevil", "/;@evil", "/x?@evil", "?x"])(
-    "%j reaches the configured origin below the base path, or nobody",
-    async (target) => {
-      const upstream = await httpUpstream();
-      const { port } = await proxyTo(`${upstream.url}/base`);
-      const status = await statusOf(port, `GET ${target} HTTP/1.1\r\n${host}\r\n`);
-      expect([200, 400]).toContain(status);
-      expect(upstream.seen).toHaveLength(status === 200 ? 1 : 0);
-      for (const { url } of upstream.seen) expect(url).toMatch(/^\/base\/(?!\/)/);
-    },
-  );
+  it.each([
+    "//evil",
+    "/\\evil",
+    "/\t/evil",
+    "@evil",
+    "/@evil",
+    "http://evil/x",
+    "https:evil",
+    "/..//evil",
+    "/%2f%2fevil",
+    "/;@evil",
+    "/x?@evil",
+    "?x",
+  ])("%j reaches the configured origin below the base path, or nobody", async (target) => {
+    const upstream = await httpUpstream();
+    const { port } = await proxyTo(`${upstream.url}/base`);
+    const status = await statusOf(port, `GET ${target} HTTP/1.1\r\n${host}\r\n`);
+    expect([200, 400]).toContain(status);
+    expect(upstream.seen).toHaveLength(status === 200 ? 1 : 0);
+    for (const { url } of upstream.seen) expect(url).toMatch(/^\/base\/(?!\/)/);
+  });
 
   it("leaves the origin as it is, whatever it holds", () => {
     const text = fc.string({ unit: fc.constantFrom(..."/\\.%2eEfF5cC@:?#;a \t\r\n\0é", "//", "..", "http:", "evil.example") });
@@ -48,8 +58,18 @@ describe("a path joined to a base URL", () => {
 });
 
 describe("fields of the connection", () => {
-  const hopByHop = "Keep-Alive: timeout=9\r\nProxy-Connection: x\r\nTrailer: x-t\r\nUpgrade: h2c\r\nProxy-Authorization: Basic abc\r\nProxy-Authenticate: x\r\n";
-  const names = ["keep-alive", "proxy-connection", "te", "trailer", "upgrade", "proxy-authorization", "proxy-authenticate", "transfer-encoding"];
+  const hopByHop =
+    "Keep-Alive: timeout=9\r\nProxy-Connection: x\r\nTrailer: x-t\r\nUpgrade: h2c\r\nProxy-Authorization: Basic abc\r\nProxy-Authenticate: x\r\n";
+  const names = [
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "upgrade",
+    "proxy-authorization",
+    "proxy-authenticate",
+    "transfer-encoding",
+  ];
 
   it("do not reach the upstream", async () => {
     const upstream = await httpUpstream();
@@ -61,7 +81,9 @@ describe("fields of the connection", () => {
   });
 
   it("do not reach the client", async () => {
-    const upstream = await upstreamSaying(`HTTP/1.1 200 OK\r\n${hopByHop}Connection: x-gone, close\r\nX-Gone: 1\r\nX-Kept: 1\r\nContent-Length: 2\r\n\r\nok`);
+    const upstream = await upstreamSaying(
+      `HTTP/1.1 200 OK\r\n${hopByHop}Connection: x-gone, close\r\nX-Gone: 1\r\nX-Kept: 1\r\nContent-Length: 2\r\n\r\nok`,
+    );
     const { gateway } = await proxyTo(upstream.url);
     const { headers } = await gateway.dispatch({ method: "GET", url: "/" });
     expect(headers).toEqual({ "x-kept": "1", "content-length": "2", via: "1.1 pointsman" });
@@ -70,7 +92,10 @@ describe("fields of the connection", () => {
   it("that Connection names go as well, wherever they stand and however they are written", async () => {
     const upstream = await httpUpstream();
     const { port } = await proxyTo(upstream.url);
-    await exchange(port, "GET /x HTTP/1.1\r\nHost: a\r\nX-Before: 1\r\nConnection: X-BEFORE , ,x-after\r\nConnection: close\r\nX-After: 1\r\nX-Kept: 1\r\n\r\n");
+    await exchange(
+      port,
+      "GET /x HTTP/1.1\r\nHost: a\r\nX-Before: 1\r\nConnection: X-BEFORE , ,x-after\r\nConnection: close\r\nX-After: 1\r\nX-Kept: 1\r\n\r\n",
+    );
     expect(upstream.seen[0]?.fields).not.toHaveProperty("x-before");
     expect(upstream.seen[0]?.fields).not.toHaveProperty("x-after");
     expect(upstream.seen[0]?.fields).toMatchObject({ "x-kept": ["1"] });
@@ -98,37 +123,46 @@ describe("fields of the connection", () => {
     const upstream = await httpUpstream();
     const { port } = await proxyTo(upstream.url);
     await exchange(port, "GET /x HTTP/1.1\r\nHost: a\r\nTE: gzip;q=0.5, Trailers\r\nConnection: close, TE\r\n\r\n");
-    expect(upstream.seen[0]?.fields["te"]).toEqual(["trailers"]);
+    expect(upstream.seen[0]?.fields.te).toEqual(["trailers"]);
   });
 });
 
 describe("what the client says about where it comes from", () => {
-  it.each(["X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "Forwarded", "X_Forwarded_For", "X-Forwarded_For"])(
-    "%s is dropped",
-    async (name) => {
-      const upstream = await httpUpstream();
-      const { port } = await proxyTo(upstream.url);
-      await exchange(port, `GET /x HTTP/1.1\r\n${host}${name}: 6.6.6.6\r\n\r\n`);
-      expect(JSON.stringify(upstream.seen[0]?.fields)).not.toContain("6.6.6.6");
-      expect(upstream.seen[0]?.fields).toMatchObject({ "x-forwarded-for": ["127.0.0.1"], "x-forwarded-host": ["a.example"] });
-    },
-  );
+  it.each([
+    "X-Forwarded-For",
+    "x-forwarded-host",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Port",
+    "X-Forwarded-Prefix",
+    "Forwarded",
+    "X_Forwarded_For",
+    "X-Forwarded_For",
+  ])("%s is dropped", async (name) => {
+    const upstream = await httpUpstream();
+    const { port } = await proxyTo(upstream.url);
+    await exchange(port, `GET /x HTTP/1.1\r\n${host}${name}: 6.6.6.6\r\n\r\n`);
+    expect(JSON.stringify(upstream.seen[0]?.fields)).not.toContain("6.6.6.6");
+    expect(upstream.seen[0]?.fields).toMatchObject({ "x-forwarded-for": ["127.0.0.1"], "x-forwarded-host": ["a.example"] });
+  });
 });
 
 describe("fields that undici refuses", () => {
-  it.each(["Expect: 100-continue", "Upgrade: websocket\r\nConnection: Upgrade", "Keep-Alive: 300", "Trailer: x-checksum", "Transfer-Encoding: chunked"])(
-    "%s on a GET is handled, and the hooks run",
-    async (field) => {
-      const upstream = await httpUpstream();
-      const statuses: number[] = [];
-      const { port } = await proxyTo(upstream.url, {}, { hooks: { onResponse: ({ status }) => void statuses.push(status) } });
-      const client = new RawClient(port);
-      client.write(`GET /x HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n${field.startsWith("Transfer") ? "0\r\n\r\n" : ""}`);
-      await client.until(/HTTP\/1\.1 200 OK/);
-      expect(statuses).toEqual([200]);
-      expect(upstream.seen).toHaveLength(1);
-    },
-  );
+  it.each([
+    "Expect: 100-continue",
+    "Upgrade: websocket\r\nConnection: Upgrade",
+    "Keep-Alive: 300",
+    "Trailer: x-checksum",
+    "Transfer-Encoding: chunked",
+  ])("%s on a GET is handled, and the hooks run", async (field) => {
+    const upstream = await httpUpstream();
+    const statuses: number[] = [];
+    const { port } = await proxyTo(upstream.url, {}, { hooks: { onResponse: ({ status }) => void statuses.push(status) } });
+    const client = new RawClient(port);
+    client.write(`GET /x HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n${field.startsWith("Transfer") ? "0\r\n\r\n" : ""}`);
+    await client.until(/HTTP\/1\.1 200 OK/);
+    expect(statuses).toEqual([200]);
+    expect(upstream.seen).toHaveLength(1);
+  });
 
   it.each(["Expect", "Upgrade", "Keep-Alive", "Trailer", "Connection", "Transfer-Encoding", "Host"])(
     "%s in a request that comes without a socket never becomes a 500",
@@ -182,7 +216,7 @@ describe("CR, LF and NUL", () => {
     const upstream = await upstreamSaying(`HTTP/1.1 200 OK\r\n${field}\r\ncontent-length: 2\r\n\r\nok`);
     const { port } = await proxyTo(upstream.url);
     const text = await exchange(port, `GET /x HTTP/1.1\r\n${host}\r\n`);
-    expect(text).toMatch(/^HTTP\/1\.1 502 [^]*"code":"BAD_GATEWAY"/);
+    expect(text).toMatch(/^HTTP\/1\.1 502 [\s\S]*"code":"BAD_GATEWAY"/);
   });
 });
 
@@ -199,7 +233,7 @@ describe("answers of the upstream", () => {
   it("with two Set-Cookie keep both", async () => {
     const upstream = await httpUpstream((_req, res) => res.writeHead(200, { "set-cookie": ["a=1", "b=2"] }).end());
     const { port } = await proxyTo(upstream.url);
-    expect(await exchange(port, `GET /x HTTP/1.1\r\n${host}\r\n`)).toMatch(/set-cookie: a=1\r\n[^]*set-cookie: b=2\r\n/i);
+    expect(await exchange(port, `GET /x HTTP/1.1\r\n${host}\r\n`)).toMatch(/set-cookie: a=1\r\n[\s\S]*set-cookie: b=2\r\n/i);
   });
 
   it.each([
@@ -329,7 +363,10 @@ describe("a base URL", () => {
     expect(issues[0]?.message).not.toContain("hunter2");
   });
 
-  it.each(["http://a.example", "HTTPS://A.example:8443/v1/", "http://127.0.0.1:1/a%20b", "http://[::1]:80/x", "http://a/~b;c=1/@d:e"])("%j is legal", (url) => {
-    createGateway({ groups: [{ name: "g", backend: { kind: "http", url }, apis: [{ name: "a", method: "GET", path: "/" }] }] });
-  });
+  it.each(["http://a.example", "HTTPS://A.example:8443/v1/", "http://127.0.0.1:1/a%20b", "http://[::1]:80/x", "http://a/~b;c=1/@d:e"])(
+    "%j is legal",
+    (url) => {
+      createGateway({ groups: [{ name: "g", backend: { kind: "http", url }, apis: [{ name: "a", method: "GET", path: "/" }] }] });
+    },
+  );
 });

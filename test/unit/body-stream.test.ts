@@ -393,7 +393,9 @@ describe("a stream over a source that gives chunks when asked", () => {
     streamFrom(new ReadableStream<Uint8Array>({ cancel: (reason) => void reasons.push(reason) }, { highWaterMark: 0 })).cancel("left");
     expect(reasons).toEqual(["left"]);
     let returned = 0;
-    const iterable = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}), return: () => Promise.reject(++returned) }) };
+    const iterable = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}), return: () => Promise.reject(++returned) }),
+    };
     streamFrom(iterable).cancel();
     await turn();
     expect(returned).toBe(1);

@@ -111,7 +111,14 @@ describe("what is no answer is a 502 without details", () => {
     ["a body of a wrong type", { status: 200, body: 1 }],
     ["status 204 with a body", { status: 204, text: "a" }],
     ["an error response", Response.error()],
-    ["JSON that fails", { toJSON: () => { throw new Error("s3cret"); } }],
+    [
+      "JSON that fails",
+      {
+        toJSON: () => {
+          throw new Error("s3cret");
+        },
+      },
+    ],
   ])("%s", async (_, result) => {
     for (const handler of [() => result, async () => result]) {
       const { answer, code, cause } = await call(handler);
@@ -137,20 +144,25 @@ describe("what is no answer is a 502 without details", () => {
 });
 
 describe("a function that throws is a 500 without details", () => {
-  it.each([["an Error", new Error("s3cret")], ["a string", "s3cret"], ["undefined", undefined], ["null", null], ["an object", { status: 200 }]])(
-    "%s",
-    async (_, thrown) => {
-      for (const handler of [
-        () => { throw thrown; },
-        () => Promise.reject(thrown),
-      ]) {
-        const { answer, code, cause } = await call(handler);
-        expect([answer.status, code]).toEqual([500, "FUNCTION_FAILED"]);
-        expect(cause).toBe(thrown);
-        expect(await answer.text()).not.toContain("s3cret");
-      }
-    },
-  );
+  it.each([
+    ["an Error", new Error("s3cret")],
+    ["a string", "s3cret"],
+    ["undefined", undefined],
+    ["null", null],
+    ["an object", { status: 200 }],
+  ])("%s", async (_, thrown) => {
+    for (const handler of [
+      () => {
+        throw thrown;
+      },
+      () => Promise.reject(thrown),
+    ]) {
+      const { answer, code, cause } = await call(handler);
+      expect([answer.status, code]).toEqual([500, "FUNCTION_FAILED"]);
+      expect(cause).toBe(thrown);
+      expect(await answer.text()).not.toContain("s3cret");
+    }
+  });
 
   it("unless it is a GatewayError, which keeps its code, its message and its headers", async () => {
     const { answer, code } = await call(() => {
@@ -164,7 +176,15 @@ describe("a function that throws is a 500 without details", () => {
 describe("a function is given", () => {
   it("parameters, query and headers", async () => {
     const { answer } = await call(
-      ({ params, query, header, request, served }) => [params.id, query.get("q"), query.getAll("q"), query.has("x"), header("X-A"), request.method, served.api],
+      ({ params, query, header, request, served }) => [
+        params.id,
+        query.get("q"),
+        query.getAll("q"),
+        query.has("x"),
+        header("X-A"),
+        request.method,
+        served.api,
+      ],
       { url: "/a/b%20c?q=1&q=a%20b", headers: { "x-a": ["1", "2"] } },
     );
     await expect(answer.json()).resolves.toEqual(["b c", "1", ["1", "a b"], false, "1, 2", "GET", "a"]);
@@ -176,10 +196,13 @@ describe("a function is given", () => {
       yield new TextEncoder().encode('"\u00e9"}');
     }
     for (const body of ['{"a":"\u00e9"}', new TextEncoder().encode('{"a":"\u00e9"}'), chunks()]) {
-      const { answer } = await call(async ({ json, params, text, bytes }) => [await json(), params.id, await text(), (await bytes()).byteLength], {
-        method: "POST",
-        body,
-      });
+      const { answer } = await call(
+        async ({ json, params, text, bytes }) => [await json(), params.id, await text(), (await bytes()).byteLength],
+        {
+          method: "POST",
+          body,
+        },
+      );
       await expect(answer.json()).resolves.toEqual([{ a: "\u00e9" }, "1", '{"a":"\u00e9"}', 10]);
     }
   });
@@ -250,7 +273,10 @@ describe("the time of a function", () => {
     finish("late");
     const { status } = await answer;
     expect(status).toBe(504);
-    await expect((await answer).json()).resolves.toMatchObject({ code: "BACKEND_TIMEOUT", detail: "The function did not answer within 50 ms." });
+    await expect((await answer).json()).resolves.toMatchObject({
+      code: "BACKEND_TIMEOUT",
+      detail: "The function did not answer within 50 ms.",
+    });
   });
 
   it("is 29 seconds unless told otherwise, whatever the gateway's limit for adapters is", async () => {

@@ -70,7 +70,11 @@ describe("a function backend is refused that names", () => {
 
   it.each([
     ["plain", "1", 'The function "plain" has no version or alias "1"; it has LATEST.'],
-    ["versioned", "lvie", 'The function "versioned" has no version or alias "lvie"; it has LATEST, 9, 10, 1.9, 1.10, live, dangling. Did you mean "live"?'],
+    [
+      "versioned",
+      "lvie",
+      'The function "versioned" has no version or alias "lvie"; it has LATEST, 9, 10, 1.9, 1.10, live, dangling. Did you mean "live"?',
+    ],
     ["versioned", "dangling", 'The function "versioned" has no version or alias "dangling"'],
     ["versioned", "constructor", 'The function "versioned" has no version or alias "constructor"'],
     ["versioned", "latest", 'Did you mean "LATEST"?'],

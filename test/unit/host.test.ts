@@ -28,10 +28,23 @@ describe("the host that a request asks for", () => {
     expect(hostOf(asking(""), undefined)).toBeUndefined();
   });
 
-  it.each(["a/..@evil:99", "user@a", "a b", "a,b", "a:b", "a:123456", "a:80:80", "[::1", "::1", "caf\u00e9", "a?x", "a#x", "a\\x", " a", "a\r\n"])(
-    "is malformed: %j",
-    (host) => expect(hostOf(asking(host), "good.example")).toBeNull(),
-  );
+  it.each([
+    "a/..@evil:99",
+    "user@a",
+    "a b",
+    "a,b",
+    "a:b",
+    "a:123456",
+    "a:80:80",
+    "[::1",
+    "::1",
+    "caf\u00e9",
+    "a?x",
+    "a#x",
+    "a\\x",
+    " a",
+    "a\r\n",
+  ])("is malformed: %j", (host) => expect(hostOf(asking(host), "good.example")).toBeNull());
 
   it("is malformed when several are given", () => {
     expect(hostOf(asking(["a", "a"]), undefined)).toBeNull();

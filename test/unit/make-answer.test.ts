@@ -64,7 +64,9 @@ describe("an answer is made from", () => {
   });
 
   it("a content type of one's own", async () => {
-    expect((await respond({ json: 1, headers: { "Content-Type": "application/hal+json" } })).headers["content-type"]).toBe("application/hal+json");
+    expect((await respond({ json: 1, headers: { "Content-Type": "application/hal+json" } })).headers["content-type"]).toBe(
+      "application/hal+json",
+    );
     expect((await respond({ text: "", headers: { "content-type": "text/html" } })).headers["content-type"]).toBe("text/html");
   });
 

@@ -87,9 +87,12 @@ describe("the API's documented response", () => {
     await expect(given.json()).resolves.toEqual({ documented: true });
   });
 
-  it.each([{ status: 200 }, { headers: {} }, { json: null }, { text: "" }])("is not given by a Mock that says something itself: %j", async (content) => {
-    expect(await (await answer(content, response)).text()).not.toContain("documented");
-  });
+  it.each([{ status: 200 }, { headers: {} }, { json: null }, { text: "" }])(
+    "is not given by a Mock that says something itself: %j",
+    async (content) => {
+      expect(await (await answer(content, response)).text()).not.toContain("documented");
+    },
+  );
 
   it("is given by the group's Mock, for each API its own", async () => {
     const apis = [1, 2].map((n) => ({ name: `a${n}`, method: "GET", path: `/${n}`, response: { json: n } }));
@@ -101,16 +104,27 @@ describe("the API's documented response", () => {
 describe("a Mock is refused", () => {
   const at = "/groups/0/apis/0/backend";
 
-  it.each(["Content-Length", "transfer-encoding", "Connection", "keep-alive", "Upgrade", "trailer", "TE"])("with a header of the connection: %s", (name) => {
-    expect(issuesOf(config({ kind: "mock", headers: { [name]: "1" } }))).toEqual([
-      { code: "INVALID_VALUE", path: `${at}/headers/${name}`, message: `The header "${name}" belongs to the connection and is set by the gateway: leave it out.` },
-    ]);
-  });
+  it.each(["Content-Length", "transfer-encoding", "Connection", "keep-alive", "Upgrade", "trailer", "TE"])(
+    "with a header of the connection: %s",
+    (name) => {
+      expect(issuesOf(config({ kind: "mock", headers: { [name]: "1" } }))).toEqual([
+        {
+          code: "INVALID_VALUE",
+          path: `${at}/headers/${name}`,
+          message: `The header "${name}" belongs to the connection and is set by the gateway: leave it out.`,
+        },
+      ]);
+    },
+  );
 
   it.each([204, 205, 304])("with a body of status %i", (status) => {
     for (const [key, value] of Object.entries({ json: null, text: "", body: { base64: "" } })) {
       expect(issuesOf(config({ kind: "mock", status, [key]: value } as MockBackendConfig))).toEqual([
-        { code: "INVALID_VALUE", path: `${at}/${key}`, message: `A response of status ${status} has no body: leave it out or change the status.` },
+        {
+          code: "INVALID_VALUE",
+          path: `${at}/${key}`,
+          message: `A response of status ${status} has no body: leave it out or change the status.`,
+        },
       ]);
     }
   });
@@ -119,7 +133,7 @@ describe("a Mock is refused", () => {
     [{ "x-a": "1\r\nx-b: 2" }, "/headers/x-a", "This must be a header value without line breaks and control characters."],
     [{ "x-a": ["1", "\u0000"] }, "/headers/x-a/1", "This must be a header value without line breaks and control characters."],
     [{ "x-a": "\u20ac" }, "/headers/x-a", "This must be a header value without line breaks and control characters."],
-    [{ "x a": "1" }, "/headers/x a", "The key \"x a\" must be a header name (letters, digits and !#$%&'*+-.^_`|~)."],
+    [{ "x a": "1" }, "/headers/x a", 'The key "x a" must be a header name (letters, digits and !#$%&\'*+-.^_`|~).'],
     [{ "a/b~": "1" }, "/headers/a~1b~0", 'The key "a/b~" must be a header name'],
     [{ "x-a": 1 }, "/headers/x-a", "This must be a string or a list, but is a number."],
   ])("with headers that HTTP can't carry: %j", (headers, path, message) => {

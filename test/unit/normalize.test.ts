@@ -7,7 +7,14 @@ const api = { name: "a", method: "GET", path: "/a" };
 
 describe("the normal form of a configuration", () => {
   it("leaves out what is absent, undefined or the default", () => {
-    const group = { name: "g", prefix: "/", backend: mock, rules: [], apis: [{ ...api, match: "exact" as const, response: undefined }], description: undefined };
+    const group = {
+      name: "g",
+      prefix: "/",
+      backend: mock,
+      rules: [],
+      apis: [{ ...api, match: "exact" as const, response: undefined }],
+      description: undefined,
+    };
     const config = { $schema: "x", groups: [group] } as unknown as Parameters<typeof normalizeConfig>[0];
     expect(normalizeConfig(config)).toEqual({ groups: [{ name: "g", backend: mock, apis: [api] }] });
     const { groups } = normalizeConfig(config);
@@ -16,8 +23,16 @@ describe("the normal form of a configuration", () => {
   });
 
   it("has hosts in lower case and methods in order, each once", () => {
-    const group = { name: "g", hosts: ["B.example", "a.example", "b.EXAMPLE"], backend: mock, apis: [{ ...api, method: ["PUT", "GET", "PUT"] }] };
-    expect(normalizeConfig({ groups: [group] }).groups[0]).toMatchObject({ hosts: ["b.example", "a.example"], apis: [{ method: ["GET", "PUT"] }] });
+    const group = {
+      name: "g",
+      hosts: ["B.example", "a.example", "b.EXAMPLE"],
+      backend: mock,
+      apis: [{ ...api, method: ["PUT", "GET", "PUT"] }],
+    };
+    expect(normalizeConfig({ groups: [group] }).groups[0]).toMatchObject({
+      hosts: ["b.example", "a.example"],
+      apis: [{ method: ["GET", "PUT"] }],
+    });
   });
 
   it("keeps everything else as it is", () => {
@@ -33,7 +48,9 @@ describe("the normal form of a configuration", () => {
   });
 
   it("is its own normal form", () => {
-    const once = normalizeConfig({ groups: [{ name: "g", prefix: "/P%7e/", hosts: ["A"], backend: mock, apis: [{ ...api, method: ["PUT", "GET"] }] }] });
+    const once = normalizeConfig({
+      groups: [{ name: "g", prefix: "/P%7e/", hosts: ["A"], backend: mock, apis: [{ ...api, method: ["PUT", "GET"] }] }],
+    });
     expect(normalizeConfig(once)).toEqual(once);
   });
 
@@ -47,7 +64,13 @@ describe("the normal form of a configuration", () => {
     headers["x-a"].push("2");
     body[0] = 2;
     group.apis.length = 0;
-    expect(groups).toEqual([{ name: "g", backend: { ...mock, json: { deep: [1] }, headers: { "x-a": ["1"] } }, apis: [{ ...api, response: { body: new Uint8Array([1]) } }] }]);
+    expect(groups).toEqual([
+      {
+        name: "g",
+        backend: { ...mock, json: { deep: [1] }, headers: { "x-a": ["1"] } },
+        apis: [{ ...api, response: { body: new Uint8Array([1]) } }],
+      },
+    ]);
   });
 
   it("holds own keys called __proto__ as data, in records without a prototype", () => {

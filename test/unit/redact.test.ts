@@ -23,13 +23,33 @@ describe("what may hold a secret", () => {
     "code",
   ])("%s does", (name) => expect(isSecret(name)).toBe(true));
 
-  it.each(["accept", "x-request-id", "keyboard", "monkey", "status-code", "host", "q"])("%s does not", (name) => expect(isSecret(name)).toBe(false));
+  it.each(["accept", "x-request-id", "keyboard", "monkey", "status-code", "host", "q"])("%s does not", (name) =>
+    expect(isSecret(name)).toBe(false),
+  );
 });
 
 describe("headers are shown", () => {
   it("without their secrets, with every line", () => {
-    const shown = redactHeaders(["Authorization", "Bearer s3cret", "Cookie", "a=s3cret", "X-A", "1", "x-a", "2", "Set-Cookie", "s3cret", "set-cookie", "s3cret"]);
-    expect({ ...shown }).toEqual({ authorization: "[redacted]", cookie: "[redacted]", "x-a": ["1", "2"], "set-cookie": ["[redacted]", "[redacted]"] });
+    const shown = redactHeaders([
+      "Authorization",
+      "Bearer s3cret",
+      "Cookie",
+      "a=s3cret",
+      "X-A",
+      "1",
+      "x-a",
+      "2",
+      "Set-Cookie",
+      "s3cret",
+      "set-cookie",
+      "s3cret",
+    ]);
+    expect({ ...shown }).toEqual({
+      authorization: "[redacted]",
+      cookie: "[redacted]",
+      "x-a": ["1", "2"],
+      "set-cookie": ["[redacted]", "[redacted]"],
+    });
   });
 
   it("with control characters escaped, in names too", () => {
@@ -91,7 +111,9 @@ describe("a configuration is shown", () => {
 
 describe("control characters", () => {
   it("are escaped, others are not", () => {
-    expect(escapeControls("\0\t\n\u001b\u007f\u0085\u009f\u2028\u2029")).toBe("\\u0000\\u0009\\u000a\\u001b\\u007f\\u0085\\u009f\\u2028\\u2029");
+    expect(escapeControls("\0\t\n\u001b\u007f\u0085\u009f\u2028\u2029")).toBe(
+      "\\u0000\\u0009\\u000a\\u001b\\u007f\\u0085\\u009f\\u2028\\u2029",
+    );
     expect(escapeControls("a \u00a0\u20ac\u{1f600}")).toBe("a \u00a0\u20ac\u{1f600}");
   });
 });

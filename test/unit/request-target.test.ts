@@ -33,12 +33,29 @@ const accepted: readonly (readonly [url: string, path: string])[] = [
 
 const refused: Readonly<Record<string, readonly string[]>> = {
   "what is neither a path nor an http URL": ["", "*", "a", "a/b", "?a=1", "ftp://h/x", "javascript:alert(1)", "h:443", "http:/x", "http:x"],
-  "an http URL without a proper authority": ["http://", "http:///x", "http://?a", "http://h\\x/y", "http://h x/", "http://h\u00e9/", "http://h#f", "http://h\r\n/"],
+  "an http URL without a proper authority": [
+    "http://",
+    "http:///x",
+    "http://?a",
+    "http://h\\x/y",
+    "http://h x/",
+    "http://h\u00e9/",
+    "http://h#f",
+    "http://h\r\n/",
+  ],
   credentials: ["http://user@h/x", "http://u:p@h/x", "https://@h"],
   "dot segments": ["/.", "/..", "/./a", "/../a", "/a/.", "/a/..", "/a/./b", "/a/../b", "/..?x", "/.?x", "http://h/a/../b"],
   "dot segments before path parameters": ["/.;x", "/..;", "/a/..;x=1/b", "/a/%2e;x"],
   "encoded dot segments": ["/%2e", "/%2e%2e/", "/%2E%2E/a", "/.%2e/a", "/%2e./a", "/%2e%2e%2fb"],
-  "dot segments between encoded slashes and backslashes": ["/a/..%2fb", "/a%2f..%2fb", "/a%2F../b", "/a%2f.", "/a/..%5cb", "/a%5C..%5Cb", "/a%5c%2e%2e"],
+  "dot segments between encoded slashes and backslashes": [
+    "/a/..%2fb",
+    "/a%2f..%2fb",
+    "/a%2F../b",
+    "/a%2f.",
+    "/a/..%5cb",
+    "/a%5C..%5Cb",
+    "/a%5c%2e%2e",
+  ],
   backslashes: ["/a\\b", "/\\evil", "/a/..\\b"],
   fragments: ["/a#b", "/a#../x", "/#"],
   "spaces and control characters": ["/a b", "/\t/evil", "/a\r\nb", "/a\0", "/a\u007f"],
@@ -55,11 +72,12 @@ describe("a request target is brought into one canonical form", () => {
   });
 
   it("which has no other canonical form", () => {
-    for (const [, path] of accepted) expect(parseTarget(path, maxLength)).toMatchObject({ path, query: "", authority: undefined, refusal: undefined });
+    for (const [, path] of accepted)
+      expect(parseTarget(path, maxLength)).toMatchObject({ path, query: "", authority: undefined, refusal: undefined });
   });
 
   it("and takes what comes after the first question mark as it is", () => {
-    const query = "x=%zz&y=/../%2e%41&z=?&%7e=\\|\"";
+    const query = 'x=%zz&y=/../%2e%41&z=?&%7e=\\|"';
     expect(parseTarget(`/a?${query}`, maxLength)).toMatchObject({ path: "/a", query });
     expect(parseTarget(`http://h?${query}`, maxLength)).toMatchObject({ path: "/", query, authority: "h" });
     expect(parseTarget("/a?", maxLength)).toMatchObject({ path: "/a", query: "" });
@@ -75,7 +93,11 @@ describe("a request target is refused", () => {
   for (const [what, urls] of Object.entries(refused)) {
     it(`for ${what}`, () => {
       for (const url of urls) {
-        expect({ url, ...parseTarget(url, maxLength) }).toMatchObject({ url, path: "", refusal: { code: "BAD_REQUEST", message: expect.stringMatching(/\.$/) } });
+        expect({ url, ...parseTarget(url, maxLength) }).toMatchObject({
+          url,
+          path: "",
+          refusal: { code: "BAD_REQUEST", message: expect.stringMatching(/\.$/) },
+        });
       }
     });
   }
@@ -103,7 +125,9 @@ describe("a plain path", () => {
 
   it.each(["/", "/a/b.c", "/a..", "//x", "/a;b=1"])("%s is one", (url) => expect(isPlainPath(url)).toBe(true));
 
-  it.each(["", "a", "/a?b", "/%41", "/.a", "/..", "/a#", "/\u00e9", "http://h/a"])("%s is none", (url) => expect(isPlainPath(url)).toBe(false));
+  it.each(["", "a", "/a?b", "/%41", "/.a", "/..", "/a#", "/\u00e9", "http://h/a"])("%s is none", (url) =>
+    expect(isPlainPath(url)).toBe(false),
+  );
 });
 
 describe("text that goes into a path", () => {

@@ -34,12 +34,20 @@ describe("the backend of an API is (R3)", () => {
   it("else that of the first matching rule of the environment", () => {
     const inherits = (context: object) => resolveBackend(group, "inherits", context);
     expect(inherits({ environment: "test", request, release })).toMatchObject({ backend: mock("rule 0"), source: "rule", rule: 0 });
-    expect(inherits({ environment: "test", request: { ...request, url: "/" }, release })).toMatchObject({ backend: mock("rule 1"), rule: 1 });
+    expect(inherits({ environment: "test", request: { ...request, url: "/" }, release })).toMatchObject({
+      backend: mock("rule 1"),
+      rule: 1,
+    });
     expect(inherits({ environment: "online", request, release })).toMatchObject({ backend: mock("rule 2"), rule: 2 });
   });
 
   it("else the one chosen at release", () => {
-    for (const context of [{ release }, { release, request }, { release, environment: "test" }, { release, request, environment: "pre-release" }]) {
+    for (const context of [
+      { release },
+      { release, request },
+      { release, environment: "test" },
+      { release, request, environment: "pre-release" },
+    ]) {
       expect(resolveBackend(group, "inherits", context)).toMatchObject({ backend: mock("release"), source: "release" });
     }
   });
@@ -77,7 +85,9 @@ describe("no backend is given", () => {
   it("where neither the API nor its group has one (R4)", () => {
     const { backend: _, ...bare } = group;
     expect(() => resolveBackend(bare, "inherits")).toThrow(ConfigError);
-    expect(() => resolveBackend(bare, "inherits")).toThrow("MISSING_BACKEND: The API inherits and its group has no backend: give one of them a backend.");
+    expect(() => resolveBackend(bare, "inherits")).toThrow(
+      "MISSING_BACKEND: The API inherits and its group has no backend: give one of them a backend.",
+    );
     expect(resolveBackend(bare, "own").source).toBe("api");
     expect(resolveBackend(bare, "inherits", { release }).source).toBe("release");
   });

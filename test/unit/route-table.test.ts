@@ -166,7 +166,18 @@ describe("trailing slashes and case", () => {
 });
 
 describe("methods", () => {
-  const routes = table("GET /a", "POST,PURGE /a", "ANY /any", "HEAD /head", "GET /head", "ANY /mix", "GET /mix", "PROPFIND /dav", "OPTIONS /own", "PUT /own");
+  const routes = table(
+    "GET /a",
+    "POST,PURGE /a",
+    "ANY /any",
+    "HEAD /head",
+    "GET /head",
+    "ANY /mix",
+    "GET /mix",
+    "PROPFIND /dav",
+    "OPTIONS /own",
+    "PUT /own",
+  );
 
   it.each([
     ["GET /a", "GET /a"],
@@ -213,7 +224,14 @@ describe("methods", () => {
 });
 
 describe("hosts", () => {
-  const routes = table("GET a.example.com/x", "GET *.example.com/x", "GET *.b.example.com/x", "GET /x", "POST *.example.com/x", "GET /only");
+  const routes = table(
+    "GET a.example.com/x",
+    "GET *.example.com/x",
+    "GET *.b.example.com/x",
+    "GET /x",
+    "POST *.example.com/x",
+    "GET /only",
+  );
 
   it.each([
     ["GET a.example.com/x", "GET a.example.com/x"],

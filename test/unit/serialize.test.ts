@@ -44,20 +44,27 @@ describe("a configuration as text", () => {
   });
 
   it("is the same for one method as text and as a list", () => {
-    const [one, list] = ["GET", ["GET", "GET"]].map((method) => ({ groups: [{ name: "g", backend: mock, apis: [{ name: "a", method, path: "/" }] }] }));
+    const [one, list] = ["GET", ["GET", "GET"]].map((method) => ({
+      groups: [{ name: "g", backend: mock, apis: [{ name: "a", method, path: "/" }] }],
+    }));
     expect(serializeConfig(list as GatewayConfig)).toBe(serializeConfig(one as GatewayConfig));
   });
 
   it("can't hold code", () => {
     const backend = { kind: "function" as const, handler: () => 1 };
     const withCode = { groups: [{ name: "g", apis: [{ name: "a", method: "GET", path: "/", backend }] }] };
-    expect(() => serializeConfig(withCode)).toThrow(new TypeError("A configuration with an inline handler can't be serialised: register the function and name it."));
+    expect(() => serializeConfig(withCode)).toThrow(
+      new TypeError("A configuration with an inline handler can't be serialised: register the function and name it."),
+    );
   });
 });
 
 describe("text that is no configuration", () => {
   it.each(["", "{", "undefined", "[1,]"])("%j is an issue like any other where it is no JSON", (json) => {
-    expect(parseConfig(json)).toEqual({ ok: false, issues: [{ code: "INVALID_TYPE", path: "", message: expect.stringMatching(/^This is not JSON: .+\.$/) }] });
+    expect(parseConfig(json)).toEqual({
+      ok: false,
+      issues: [{ code: "INVALID_TYPE", path: "", message: expect.stringMatching(/^This is not JSON: .+\.$/) }],
+    });
   });
 
   it("is validated where it is JSON", () => {

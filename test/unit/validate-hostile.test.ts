@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type AnyBackendAdapter, createGateway, type GatewayConfig, validateConfig } from "../../src/index.js";
 import { issuesOf, placesOf } from "./support/issues.js";
 
-const withApi = (parts: object) => ({ groups: [{ name: "g", backend: { kind: "mock" }, apis: [{ name: "a", method: "GET", path: "/", ...parts }] }] });
+const withApi = (parts: object) => ({
+  groups: [{ name: "g", backend: { kind: "mock" }, apis: [{ name: "a", method: "GET", path: "/", ...parts }] }],
+});
 const inApi = "/groups/0/apis/0";
 const custom: AnyBackendAdapter = { kind: "custom", levels: ["group", "api"], prepare: () => (exchange) => exchange.respond({}) };
 
@@ -30,7 +32,13 @@ describe("own keys called __proto__", () => {
     const group = {
       name: "g",
       backend: { kind: "mock", json: proto('{"polluted":true}'), headers: proto('"1"') },
-      rules: [{ environment: "online", when: { query: proto('"1"'), header: proto('{"exists":false}') }, backend: { kind: "mock", text: "rule" } }],
+      rules: [
+        {
+          environment: "online",
+          when: { query: proto('"1"'), header: proto('{"exists":false}') },
+          backend: { kind: "mock", text: "rule" },
+        },
+      ],
       apis: [{ name: "a", method: "GET", path: "/", response: { headers: proto('["1"]') } }],
     };
     const result = validateConfig({ groups: [group] });
@@ -50,7 +58,10 @@ describe("own keys called __proto__", () => {
 });
 
 describe("data without bounds is refused by a limit", () => {
-  const tooDeep = expect.objectContaining({ code: "LIMIT_EXCEEDED", message: "This is nested more than 64 levels deep: flatten it or raise limits.maxDepth." });
+  const tooDeep = expect.objectContaining({
+    code: "LIMIT_EXCEEDED",
+    message: "This is nested more than 64 levels deep: flatten it or raise limits.maxDepth.",
+  });
 
   it("when it is nested 10,000 levels deep", () => {
     const json: unknown = JSON.parse(`${"[".repeat(10_000)}${"]".repeat(10_000)}`);
@@ -73,7 +84,11 @@ describe("data without bounds is refused by a limit", () => {
 
   it("when it refers to the same data over and over", { timeout: 5000 }, () => {
     expect(issuesOf(withApi({ response: { json: doubled(60) } }))).toEqual([
-      { code: "LIMIT_EXCEEDED", path: expect.stringContaining(`${inApi}/response/json/`), message: "The configuration's data holds too many values: make it smaller." },
+      {
+        code: "LIMIT_EXCEEDED",
+        path: expect.stringContaining(`${inApi}/response/json/`),
+        message: "The configuration's data holds too many values: make it smaller.",
+      },
     ]);
   });
 
@@ -88,19 +103,30 @@ describe("data without bounds is refused by a limit", () => {
     const backend: Record<string, unknown> = { kind: "custom" };
     backend.self = backend;
     expect(issuesOf(withApi({ backend }), { backends: [custom] })).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
-    expect(issuesOf(withApi({ backend: { kind: "custom", data: doubled(22) } }), { backends: [custom] })).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
+    expect(issuesOf(withApi({ backend: { kind: "custom", data: doubled(22) } }), { backends: [custom] })).toMatchObject([
+      { code: "LIMIT_EXCEEDED" },
+    ]);
   });
 
   it("when it has 1,000,000 APIs", () => {
     const apis = Array.from({ length: 500_000 }, () => null);
-    const config = { groups: [{ name: "g", apis }, { name: "h", apis }] };
+    const config = {
+      groups: [
+        { name: "g", apis },
+        { name: "h", apis },
+      ],
+    };
     const message = "The configuration has more than 250000 APIs: split it or raise limits.maxApis.";
     expect(issuesOf(config)).toEqual([{ code: "LIMIT_EXCEEDED", path: "/groups", message }]);
     expect(() => createGateway(config as unknown as GatewayConfig)).toThrow(expect.objectContaining({ name: "ConfigError" }));
   });
 
   it("of the gateway's own", () => {
-    const config = { groups: [{ name: "g", backend: { kind: "mock" as const }, apis: [1, 2].map((n) => ({ name: `${n}`, method: "GET", path: `/${n}` })) }] };
+    const config = {
+      groups: [
+        { name: "g", backend: { kind: "mock" as const }, apis: [1, 2].map((n) => ({ name: `${n}`, method: "GET", path: `/${n}` })) },
+      ],
+    };
     expect(() => createGateway(config, { limits: { maxApis: 1 } })).toThrow("The configuration has more than 1 APIs");
     createGateway(config, { limits: { maxApis: 2 } });
     const deep = withApi({ response: { json: [[1]] } }) as unknown as GatewayConfig;

@@ -10,7 +10,11 @@ const only = (...groups: object[]) => ({ groups });
 describe("names are unique (R9)", () => {
   it("among groups", () => {
     expect(issuesOf(only(group(), group({ name: "h" }), group()))).toEqual([
-      { code: "DUPLICATE_NAME", path: "/groups/2/name", message: 'The group name "g" is taken by item 0; names are unique in the gateway: rename one of them.' },
+      {
+        code: "DUPLICATE_NAME",
+        path: "/groups/2/name",
+        message: 'The group name "g" is taken by item 0; names are unique in the gateway: rename one of them.',
+      },
     ]);
   });
 
@@ -34,7 +38,11 @@ describe("every API has a backend (R4)", () => {
   it("its own or its group's", () => {
     expect(issuesOf(only(group({ backend: undefined, apis: [api("/a", { backend: mock })] })))).toEqual([]);
     expect(issuesOf(only(group({ backend: undefined, apis: [api("/a", { backend: mock }), api("/b"), api("/c")] })))).toEqual([
-      { code: "MISSING_BACKEND", path: "/groups/0", message: 'API "/b" has no backend to inherit: give the group a "backend", or the API one of its own.' },
+      {
+        code: "MISSING_BACKEND",
+        path: "/groups/0",
+        message: 'API "/b" has no backend to inherit: give the group a "backend", or the API one of its own.',
+      },
     ]);
   });
 
@@ -62,7 +70,11 @@ describe("a rule (R6)", () => {
     [21, 0],
   ])("may not have %i query and %i header conditions", (query, header) => {
     expect(issuesOf(rule({ when: { query: conditions(query, "q"), header: conditions(header, "h") } }))).toEqual([
-      { code: "CONDITION_COUNT", path: "/groups/0/rules/0/when", message: `A rule has 1 to 20 query and header conditions in all, this one has ${query + header}.` },
+      {
+        code: "CONDITION_COUNT",
+        path: "/groups/0/rules/0/when",
+        message: `A rule has 1 to 20 query and header conditions in all, this one has ${query + header}.`,
+      },
     ]);
   });
 
@@ -75,7 +87,9 @@ describe("a rule (R6)", () => {
       },
     ]);
     expect(issuesOf(rule({ environment: "blue" }), { environments: ["blue"] })).toEqual([]);
-    expect(placesOf(rule({ environment: "test" }), { environments: ["blue"] })).toEqual(["UNKNOWN_ENVIRONMENT /groups/0/rules/0/environment"]);
+    expect(placesOf(rule({ environment: "test" }), { environments: ["blue"] })).toEqual([
+      "UNKNOWN_ENVIRONMENT /groups/0/rules/0/environment",
+    ]);
   });
 });
 
@@ -134,7 +148,17 @@ describe("upstream URLs", () => {
 });
 
 describe("routes that meet with the same specificity (R9)", () => {
-  const meet = (a: object, b: object) => placesOf(only(group({ apis: [{ name: "a", method: "GET", ...a }, { name: "b", method: "GET", ...b }] })));
+  const meet = (a: object, b: object) =>
+    placesOf(
+      only(
+        group({
+          apis: [
+            { name: "a", method: "GET", ...a },
+            { name: "b", method: "GET", ...b },
+          ],
+        }),
+      ),
+    );
 
   it("are reported with both APIs and what to do", () => {
     const groups = only(
@@ -156,8 +180,14 @@ describe("routes that meet with the same specificity (R9)", () => {
     [{ path: "/%7Ea" }, { path: "/~a" }],
     [{ path: "/caf\u00e9" }, { path: "/caf%c3%a9" }],
     [{ path: "/{x+}" }, { path: "/{y+}" }],
-    [{ path: "/a", match: "prefix" }, { path: "/a", match: "prefix" }],
-    [{ path: "/a", match: "prefix" }, { path: "/a/", match: "prefix" }],
+    [
+      { path: "/a", match: "prefix" },
+      { path: "/a", match: "prefix" },
+    ],
+    [
+      { path: "/a", match: "prefix" },
+      { path: "/a/", match: "prefix" },
+    ],
     [{ path: "/a{x}" }, { path: "/{y}b" }],
     [{ path: "/a{x}/c" }, { path: "/{y}b/c", method: "ANY" }],
     [{ path: "/a{x}" }, { path: "/{y}b", method: "HEAD" }],
@@ -190,7 +220,8 @@ describe("routes that meet with the same specificity (R9)", () => {
     expect(placesOf(only(...groups))).toEqual(["AMBIGUOUS_ROUTE /groups/1/apis/0", "AMBIGUOUS_ROUTE /groups/2/apis/0"]);
   });
 
-  it("are no two methods of one API", () => expect(placesOf(only(group({ apis: [api("/x", { method: ["GET", "GET", "PUT"] })] })))).toEqual([]));
+  it("are no two methods of one API", () =>
+    expect(placesOf(only(group({ apis: [api("/x", { method: ["GET", "GET", "PUT"] })] })))).toEqual([]));
 });
 
 describe("adapters of one's own", () => {
@@ -254,7 +285,13 @@ describe("adapters of one's own", () => {
 
 describe("all issues come at once", () => {
   const wrong = only(
-    { name: "", zzz: 1, hosts: ["a:1"], rules: [{ environment: "x", when: {}, backend: { kind: "function" } }], apis: [api("/b", { method: "get" })] },
+    {
+      name: "",
+      zzz: 1,
+      hosts: ["a:1"],
+      rules: [{ environment: "x", when: {}, backend: { kind: "function" } }],
+      apis: [api("/b", { method: "get" })],
+    },
     group({ apis: Array.from({ length: 11 }, (_, i) => api(`/${i}`, { match: "x" })) }),
   );
 

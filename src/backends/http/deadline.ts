@@ -39,7 +39,8 @@ export class Deadline {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#due = Number.POSITIVE_INFINITY;
+    // Before every moment: nothing is scheduled any more, whoever still asks.
+    this.#firesAt = Number.NEGATIVE_INFINITY;
   }
 
   #setDue(due: number): void {

@@ -31,6 +31,7 @@ export const hopByHopLengths: number = lengthsOf(hopByHop);
 
 /** Adds the names that the value of a `Connection` field lists, in lower case, to `names`; those that always go are left out. */
 export function connectionNames(value: string, names: Set<string> | undefined): Set<string> | undefined {
+  if (value === "keep-alive" || value === "close") return names;
   let found = names;
   for (const token of value.split(",")) {
     const name = token.trim().toLowerCase();

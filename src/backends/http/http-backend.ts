@@ -1,5 +1,7 @@
 import type { BackendAdapter, BackendHandler, PrepareContext } from "../../core/model/adapter.js";
 import type { HttpBackendConfig } from "../../core/model/config.js";
+import { compileHeaderChanges } from "./header-changes.js";
+import { compileTrustedPeers } from "./trusted-peers.js";
 import { asReceived, compileMapping } from "./request-mapping.js";
 import { httpBackendShape } from "./shape.js";
 import { type Target, UpstreamCall } from "./upstream-call.js";
@@ -44,7 +46,10 @@ export class HttpBackend implements BackendAdapter<HttpBackendConfig> {
     pool.allowConnectMs(connectMs);
     const basePath = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
     const mapper = api.mapping === undefined ? asReceived : compileMapping(api.mapping);
-    const target: Target = { pool, basePath, connectMs, headersMs, bodyIdleMs, totalMs, clock, mapper };
+    const { headers = {}, preserveHost = false, trustProxy = [] } = config;
+    const headerRules = { change: compileHeaderChanges(headers.request), preserveHost, isTrusted: compileTrustedPeers(trustProxy) };
+    const changeResponse = compileHeaderChanges(headers.response);
+    const target: Target = { pool, basePath, connectMs, headersMs, bodyIdleMs, totalMs, clock, mapper, headerRules, changeResponse };
     return (exchange) => new Promise((settle, refuse) => new UpstreamCall(target, exchange, settle, refuse).send());
   }
 

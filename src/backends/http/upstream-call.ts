@@ -5,7 +5,8 @@ import type { Exchange } from "../../core/model/exchange.js";
 import type { Clock } from "../../core/model/ports.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { Deadline } from "./deadline.js";
-import { toUpstreamHeaders } from "./request-headers.js";
+import type { ChangeHeaders } from "./header-changes.js";
+import { type HeaderRules, toUpstreamHeaders } from "./request-headers.js";
 import type { RequestMapper } from "./request-mapping.js";
 import { fromUpstreamHeaders, fromUpstreamTrailers } from "./response-headers.js";
 import { isReady, toUploadSource, Upload, type UploadListener } from "./upload.js";
@@ -24,6 +25,8 @@ export interface Target {
   readonly totalMs: number | undefined;
   readonly clock: Clock;
   readonly mapper: RequestMapper;
+  readonly headerRules: HeaderRules;
+  readonly changeResponse: ChangeHeaders | undefined;
 }
 
 /**
@@ -61,12 +64,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
 
   /** Sends the request, once. What is wrong with it is told like every other failure. */
   send(): void {
-    const { pool, basePath, connectMs, mapper } = this.#target;
+    const { pool, basePath, connectMs, mapper, headerRules } = this.#target;
     try {
       const { method, localPath, query, headers } = mapper(this.#exchange);
       this.#method = method;
       const path = upstreamPath(basePath, localPath, query);
-      const { fields, contentLength } = toUpstreamHeaders(this.#exchange, headers);
+      const { fields, contentLength } = toUpstreamHeaders(this.#exchange, headers, headerRules);
       const source = toUploadSource(this.#exchange.body);
       if (!isReady(source)) this.#upload = new Upload(source, this);
       this.#stopListening = this.#exchange.onAbandon(() =>
@@ -104,7 +107,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#resume = resume;
     this.#deadline.within(this.#target.bodyIdleMs);
     this.#body = hasBody(this.#method, status) ? new BodyStream(this) : null;
-    this.#settle(this.#exchange.respondPrepared(status, fromUpstreamHeaders(rawHeaders, status), this.#body));
+    const fields = fromUpstreamHeaders(rawHeaders, status);
+    this.#settle(this.#exchange.respondPrepared(status, this.#target.changeResponse?.(fields) ?? fields, this.#body));
     return true;
   }
 

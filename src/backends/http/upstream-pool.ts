@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { buildConnector, Pool, type Dispatcher } from "undici";
 import { GatewayError } from "../../core/errors.js";
 
@@ -26,12 +27,16 @@ export class UpstreamPool {
   readonly #maxWaiting: number;
   readonly #pool: Pool;
   readonly #tls: TlsOptions | undefined;
+  /** The name that the upstream's certificate is for: that of the URL, whatever `Host` a request carries. */
+  readonly #servername: { readonly servername: string } | undefined;
   #connectMs = 0;
   #connect: ReturnType<typeof buildConnector> | undefined;
 
   constructor(origin: string, limits: PoolLimits) {
     this.#maxWaiting = limits.maxWaiting;
     this.#tls = limits.tls;
+    const { protocol, hostname } = new URL(origin);
+    this.#servername = protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? { servername: hostname } : undefined;
     this.#pool = new Pool(origin, {
       connections: limits.connections,
       keepAliveTimeout: limits.keepAliveMs,
@@ -57,7 +62,7 @@ export class UpstreamPool {
       });
     }
     this.waiting += 1;
-    this.#pool.dispatch(options, handler);
+    this.#pool.dispatch(this.#servername === undefined ? options : { ...options, ...this.#servername }, handler);
   }
 
   /** Waits for the requests under way, then closes the connections. */

@@ -1,11 +1,52 @@
+import { isIP } from "node:net";
 import type { ConfigIssue } from "../../core/errors.js";
-import type { HttpBackendConfig } from "../../core/model/config.js";
+import type { HeaderChanges, HttpBackendConfig } from "../../core/model/config.js";
+import { isReservedHeader } from "../../core/model/headers.js";
+import { isNetwork } from "./trusted-peers.js";
 import { hasDotSegment, hasEmptySegment } from "./upstream-path.js";
 
-/** What is wrong with the base URL of an HTTP backend; nothing when it is legal. Never throws. */
+/** What is wrong with an HTTP backend beyond its shape. Never throws. */
 export function validateHttpBackend(config: HttpBackendConfig): readonly ConfigIssue[] {
   const problem = urlProblem(config.url);
-  return problem === undefined ? [] : [{ code: "INVALID_URL", path: "/url", message: problem }];
+  const issues: ConfigIssue[] = problem === undefined ? [] : [{ code: "INVALID_URL", path: "/url", message: problem }];
+  for (const [i, entry] of (config.trustProxy ?? []).entries()) {
+    if (isNetwork(entry)) continue;
+    const message = 'This must be an address or a network, such as "127.0.0.1" or "10.0.0.0/8".';
+    issues.push({ code: "INVALID_VALUE", path: `/trustProxy/${i}`, message });
+  }
+  if (config.preserveHost === true && problem === undefined && isHttpsAddress(config.url)) {
+    const message =
+      "An https backend that gets the client's Host needs a host name in its URL: its certificate is checked against that name.";
+    issues.push({ code: "INVALID_VALUE", path: "/preserveHost", message });
+  }
+  return [
+    ...issues,
+    ...reservedHeaders(config.headers?.request, "/headers/request"),
+    ...reservedHeaders(config.headers?.response, "/headers/response"),
+  ];
+}
+
+function isHttpsAddress(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+}
+
+function reservedHeaders({ set = {}, remove = [] }: HeaderChanges = {}, base: string): ConfigIssue[] {
+  const places = [
+    ...Object.keys(set).map((name) => [`/set/${toToken(name)}`, name] as const),
+    ...remove.map((name, i) => [`/remove/${i}`, name] as const),
+  ];
+  return places
+    .filter(([, name]) => isReservedHeader(name))
+    .map(([place, name]) => {
+      const message = `The header ${JSON.stringify(name)} belongs to the connection or is what the gateway says itself: leave it out.`;
+      return { code: "INVALID_VALUE", path: base + place, message };
+    });
+}
+
+/** A key as a token of a JSON Pointer (RFC 6901 §3). */
+function toToken(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /**

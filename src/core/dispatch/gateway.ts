@@ -1,7 +1,6 @@
 import { ConfigError, GatewayError, isGatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import type { GatewayConfig } from "../model/config.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { Platform } from "../model/ports.js";

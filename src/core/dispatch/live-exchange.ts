@@ -72,14 +72,15 @@ export class LiveExchange implements Exchange {
   }
 
   onAbandon(listener: () => void): () => void {
-    const { signal } = this.request;
-    if (this.request.onAbandon !== undefined) this.request.onAbandon(listener);
-    else if (signal?.aborted === true) listener();
-    else if (signal !== undefined) {
-      signal.addEventListener("abort", listener, { once: true });
-      return () => signal.removeEventListener("abort", listener);
+    const { request } = this;
+    if (request.onAbandon !== undefined) {
+      request.onAbandon(listener);
+      return nothing;
     }
-    return nothing;
+    const { signal } = request;
+    if (signal?.aborted === true) listener();
+    else signal?.addEventListener("abort", listener, { once: true });
+    return () => signal?.removeEventListener("abort", listener);
   }
 
   respond(init: ResponseInit): Answer {

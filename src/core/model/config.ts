@@ -8,6 +8,21 @@ export interface HttpBackendConfig {
   /** Base URL, `http:` or `https:`, without credentials, query and fragment. Its path is put before the API's path. */
   readonly url: string;
   readonly timeouts?: HttpTimeouts;
+  /** Fields that are set or removed by name, in any case; setting wins over removing. Values are data: nothing is filled in. */
+  readonly headers?: { readonly request?: HeaderChanges; readonly response?: HeaderChanges };
+  /** Whether the upstream gets the client's `Host` instead of its own. It still connects to `url` only. Default `false`. */
+  readonly preserveHost?: boolean;
+  /**
+   * Addresses and networks (`"10.0.0.0/8"`, `"::1"`) of peers whose `Forwarded` and `X-Forwarded-*` are believed: those are
+   * passed on, with the peer added. Default none: what others say about where a request comes from is dropped.
+   */
+  readonly trustProxy?: readonly string[];
+}
+
+/** Changes to the fields of a message. */
+export interface HeaderChanges {
+  readonly set?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
 }
 
 /** Deadlines towards an upstream, in milliseconds (1 to 2,147,483,647). */
@@ -69,7 +84,10 @@ export type GroupBackendConfig = HttpBackendConfig | MockBackendConfig;
 /** The backends that an API may have of its own (R2). */
 export type BackendConfig<Path extends string = string> = GroupBackendConfig | FunctionBackendConfig<Path>;
 
-/** A condition on one query parameter or header: an exact value, one of several, a prefix, or presence. No regular expressions. */
+/**
+ * A condition on one query parameter or header: an exact value, one of several, a prefix, or presence. No regular expressions.
+ * Where there are several values, one of them is enough; a web `Request` has several lines of one header joined by ", ".
+ */
 export type Condition =
   | string
   | { readonly equals: string }

@@ -66,6 +66,14 @@ export function headerValue(request: GatewayRequest, name: string): string | und
   return values.length === 0 ? undefined : values.length === 1 ? values[0] : values.join(", ");
 }
 
+const reserved =
+  /^(?:host|content-length|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|upgrade|expect|via|forwarded|proxy-auth.*|x-forwarded-.*)$/i;
+
+/** Whether a field of this name, in any case, concerns one connection only or is what the gateway itself says. */
+export function isReservedHeader(name: string): boolean {
+  return reserved.test(name);
+}
+
 /** Whether `candidate`, in any case, is the lower-case `name`. */
 export function isName(candidate: string, name: string): boolean {
   return candidate.length === name.length && (candidate === name || candidate.toLowerCase() === name);

@@ -34,6 +34,18 @@ export function parseTemplate(template: string): PathTemplate | string {
   return { segments, names: names.slice() }; // an array that was pushed to keeps room to grow
 }
 
+/** A template as text, in canonical form. */
+export function printTemplate({ segments, names }: PathTemplate): string {
+  let param = 0;
+  const print = (segment: TemplateSegment): string => {
+    if (segment.kind === "static") return segment.text;
+    if (segment.kind === "rest") return `{${names[param++]}+}`;
+    if (segment.kind === "param") return `{${names[param++]}}`;
+    return segment.literals.map((literal, i) => (i === 0 ? literal : `{${names[param++]}}${literal}`)).join("");
+  };
+  return segments.map((segment) => `/${print(segment)}`).join("");
+}
+
 function parseSegment(text: string, names: string[]): TemplateSegment | string {
   if (!text.includes("{") && !text.includes("}")) {
     const literal = canonicalLiteral(text);

@@ -82,18 +82,22 @@ export const headerNamePattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 /** A header field value: no control characters but tab (RFC 9110 §5.5), Latin-1 at most, as HTTP/1.1 carries it. */
 export const headerValuePattern = "^[\\t\\u0020-\\u007e\\u0080-\\u00ff]*$";
 
+/** A header field name. */
+export const headerNameShape: StringShape = { is: "string", pattern: headerNamePattern, wants: "a header name" };
+
+/** A header field value. */
+export const headerValueShape: StringShape = {
+  is: "string",
+  pattern: headerValuePattern,
+  wants: "a header value without line breaks and control characters",
+};
+
 /** Header fields of an answer, by name. */
 export const headersShape: MapShape = {
   is: "map",
   keyPattern: headerNamePattern,
   keyWants: "a header name (letters, digits and !#$%&'*+-.^_`|~)",
-  of: {
-    is: "either",
-    of: [
-      { is: "string", pattern: headerValuePattern, wants: "a header value without line breaks and control characters" },
-      { is: "list", of: { is: "string", pattern: headerValuePattern, wants: "a header value without line breaks and control characters" } },
-    ],
-  },
+  of: { is: "either", of: [headerValueShape, { is: "list", of: headerValueShape }] },
 };
 
 /** The shape of {@link MockResponse}. */

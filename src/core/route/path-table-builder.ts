@@ -194,7 +194,10 @@ export class PathTableBuilder<Value> {
 function rankOf(segments: readonly TemplateSegment[], prefix: boolean): string {
   if (!segments.some((segment) => segment.kind === "mixed")) return "";
   const ranks = { static: 4, mixed: 3, param: 2, rest: 1 };
-  const codes = segments.map(
+  const last = segments.at(-1);
+  // The table takes a prefix's last slash off.
+  const counted = prefix && last?.kind === "static" && last.text === "" ? segments.slice(0, -1) : segments;
+  const codes = counted.map(
     (segment) => ranks[segment.kind] + (segment.kind === "mixed" ? String(segment.literalLength).padStart(5, "0") : ""),
   );
   return `${codes.join(" ")} ${prefix ? 0 : 5}`;

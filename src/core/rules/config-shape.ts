@@ -1,11 +1,4 @@
-import {
-  headerNamePattern,
-  headerValuePattern,
-  mockResponseShape,
-  type ObjectShape,
-  type Shape,
-  type StringShape,
-} from "../model/shape.js";
+import { headerNamePattern, headerValueShape, mockResponseShape, type ObjectShape, type Shape, type StringShape } from "../model/shape.js";
 
 /** Longest name of a group or an API, in characters. */
 const maxNameLength = 256;
@@ -78,7 +71,7 @@ const mapping: ObjectShape = {
         query: { is: "map", of: { is: "string" } },
         header: {
           is: "map",
-          of: { is: "string", pattern: headerValuePattern, wants: "a header value without line breaks and control characters" },
+          of: headerValueShape,
           keyPattern: headerNamePattern,
           keyWants: "a header name",
         },

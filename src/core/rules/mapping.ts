@@ -1,3 +1,4 @@
+import { isReservedHeader } from "../model/headers.js";
 import { parseTemplate } from "../model/path-template.js";
 import { isRecord, list, quote } from "./check-shape.js";
 import type { Issues, Path } from "./issues.js";
@@ -5,10 +6,6 @@ import { headerNamePattern } from "../model/shape.js";
 import { didYouMean } from "../model/suggest.js";
 
 const headerName = new RegExp(headerNamePattern);
-
-/** Headers that the gateway sets itself or that concern one connection only. */
-const reservedHeader =
-  /^(?:host|content-length|transfer-encoding|connection|keep-alive|proxy-connection|te|trailer|upgrade|expect|via|forwarded|proxy-auth.*|x-forwarded-.*)$/i;
 
 /** Checks what an API's mapping refers to: a reference to nothing is an issue here and not a failure of requests. */
 export function checkMapping(mapping: unknown, paramNames: readonly string[], path: Path, issues: Issues): void {
@@ -63,5 +60,5 @@ function checkTarget(to: string, wanted: readonly string[] | undefined, path: Pa
 
 function checkHeader(name: string, path: Path, issues: Issues): void {
   if (!headerName.test(name)) issues.add("INVALID_VALUE", path, `${quote(name)} is no header name.`);
-  if (reservedHeader.test(name)) issues.add("INVALID_VALUE", path, `The header ${quote(name)} is the gateway's own: map to another one.`);
+  if (isReservedHeader(name)) issues.add("INVALID_VALUE", path, `The header ${quote(name)} is the gateway's own: map to another one.`);
 }

@@ -1,6 +1,7 @@
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup, GatewayConfig } from "../model/config.js";
 import { frozenCopy } from "../model/freeze.js";
+import { parseTemplate, printTemplate } from "../model/path-template.js";
 import { rewritePath } from "../model/request-target.js";
 
 /** A valid configuration as the library keeps it: a copy, so that what the user does to the original later changes nothing. */
@@ -44,12 +45,26 @@ function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBacken
   const { name, method, path, match, backend, mapping, response, description } = api;
   return Object.freeze({
     name,
-    method: typeof method === "string" ? method : Object.freeze([...new Set(method)].sort()),
-    path,
+    method: normalizeMethod(method),
+    path: normalizePath(path, match === "prefix"),
     ...(match === "prefix" && { match }),
     ...(backend !== undefined && { backend: frozenCopy(backend) }),
-    ...(mapping !== undefined && { mapping: frozenCopy(mapping) }),
+    ...(mapping !== undefined && Object.keys(mapping).length > 0 && { mapping: frozenCopy(mapping) }),
     ...(response !== undefined && { response: frozenCopy(response) }),
     ...(description !== undefined && { description }),
   });
+}
+
+function normalizeMethod(method: Api["method"]): Api["method"] {
+  if (typeof method === "string") return method;
+  const methods = [...new Set(method)].sort();
+  return methods.length === 1 ? (methods[0] as string) : Object.freeze(methods);
+}
+
+/** A path template with its literal text as canonical request paths have it; a prefix without its last slash. */
+function normalizePath(path: string, prefix: boolean): string {
+  const text = prefix && path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+  if (/^[A-Za-z0-9_~/{}+.-]*$/.test(text)) return text;
+  const template = parseTemplate(text);
+  return typeof template === "string" ? text : printTemplate(template);
 }

@@ -39,7 +39,7 @@ const maxValues = 5_000_000;
 /** Most conditions of one rule (R6). */
 const maxConditions = 20;
 
-/** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Never throws, changes nothing. */
+/** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Changes nothing, and throws only what a getter or proxy of the input throws. */
 export function validate(input: unknown, options: ValidateOptions): ValidationResult {
   const issues = new Issues();
   const { maxApis = 250_000 } = options;

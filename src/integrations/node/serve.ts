@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { answer, type Handles } from "./to-node-handler.js";
 
 /** Options of {@link serve}. */
@@ -39,10 +39,15 @@ export async function serve(gateway: Handles, options: ServeOptions = {}): Promi
   };
   server.on("request", (req, res) => respond(req, res, false));
   server.on("checkContinue", (req, res) => respond(req, res, true));
+  const connections = new Set<Socket>();
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
   await listen(server, port, host);
   const { port: actual } = server.address() as AddressInfo; // a TCP server that listens has one
   let closed: Promise<void> | undefined;
-  return { url: `http://${reachable(host)}:${actual}`, port: actual, close: () => (closed ??= close(server, drainMs)) };
+  return { url: `http://${reachable(host)}:${actual}`, port: actual, close: () => (closed ??= close(server, connections, drainMs)) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -55,16 +60,22 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function close(server: Server, drainMs: number): Promise<void> {
+function close(server: Server, connections: ReadonlySet<Socket>, drainMs: number): Promise<void> {
+  // A connection on which nothing was ever said is unused, too; node:http counts it as waiting for its first request.
+  const closeUnused = () => {
+    server.closeIdleConnections();
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+    // Answers whose header has left have said keep-alive: their connections become unused one by one.
+    const sweep = setInterval(closeUnused, 20);
+    const end = setTimeout(() => server.closeAllConnections(), drainMs);
     server.close(() => {
-      clearTimeout(timer);
+      clearInterval(sweep);
+      clearTimeout(end);
       resolve();
     });
-    server.closeIdleConnections();
-    // Answers whose header has left already said keep-alive: their connections end as soon as they are unused.
-    server.keepAliveTimeout = 1;
+    closeUnused();
   });
 }
 

@@ -20,7 +20,7 @@ export const dispatchCase: BenchCase = {
 };
 
 async function rowsFor(context: BenchContext, scenario: string, operations: readonly Operation[], msw: number): Promise<Row[]> {
-  const traffic = oneRequestEach(operations).slice(0, context.quick ? 200 : undefined);
+  const traffic = oneRequestEach(operations).slice(0, context.quick ? 50 : undefined);
   const input: AnsweringInput = { operations, traffic, roundMs: context.roundMs };
   const names = [text, body, "Hono app.request", "msw getResponse", bare];
   const samples = await interleave("answering", names, input, context.effort);

@@ -27,7 +27,7 @@ async function rowsFor(
   operations: readonly Operation[],
   rivals: readonly Rival[],
 ): Promise<Row[]> {
-  const traffic = oneRequestEach(operations).slice(0, context.quick ? 200 : undefined);
+  const traffic = oneRequestEach(operations).slice(0, context.quick ? 50 : undefined);
   const input: AnsweringInput = { operations, traffic, roundMs: 2 * context.roundMs };
   const samples = await interleave("answering", [ours, ...rivals.map(({ name }) => name)], input, context.effort);
   return compare({ case: "fetch", scenario, samples, metric: "each", unit: "ns", ours, rivals });

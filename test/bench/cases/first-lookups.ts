@@ -21,7 +21,7 @@ export const firstLookupsCase: BenchCase = {
     for (const [scenario, kinds] of scenarios) {
       const traffic = generateTraffic(github, kinds, Math.ceil(lookups / kinds.length)).slice(0, lookups);
       const input: FirstLookupsInput = { operations: github, traffic };
-      const effort = { processes: quick ? 3 : 21, rounds: 1 };
+      const effort = { processes: quick ? 2 : 21, rounds: 1 };
       const samples = await interleave("firstLookups", ["pointsman", "memoirist"], input, effort);
       const rivals = [{ name: "memoirist", atLeast: 1 }];
       rows.push(...compare({ case: "first-lookups", scenario, samples, metric: "each", unit: "ns", ours: "pointsman", rivals }));

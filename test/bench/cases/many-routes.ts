@@ -17,7 +17,7 @@ export const manyRoutesCase: BenchCase = {
     const traffic = generateTraffic(operations, ["static", "params1", "params2", "miss", "wrongMethod"], quick ? 500 : 4_000);
     const input: MatchingInput = { operations, traffic, roundMs };
     const speed = await interleave("matching", contestants, input, effort);
-    const build = await interleave("building", contestants, { operations }, { processes: quick ? 3 : 11, rounds: 1 });
+    const build = await interleave("building", contestants, { operations }, { processes: quick ? 2 : 11, rounds: 1 });
     const common = { case: "many-routes", ours };
     return [
       ...compare({ ...common, scenario: "mixed", samples: speed, metric: "mixed", unit: "ns", rivals }),

@@ -15,11 +15,11 @@ const pointsman: ServerContestant = {
   },
 };
 
-/** The least that a server could do: the same bytes whatever is asked. */
+/** The least that a server could do: the same bytes whatever is asked, as a string, which node:http sends in one piece with the header. */
 const bare: ServerContestant = {
   name: "bare node:http",
   async listen({ bodies, wanted }) {
-    const body = Buffer.from(bodies[wanted] as string);
+    const body = bodies[wanted] as string;
     return listenWith((_request, response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
       response.end(body);
@@ -27,7 +27,7 @@ const bare: ServerContestant = {
   },
 };
 
-/** With the schema-less answer of prepared bytes, its fastest. */
+/** Answers with prepared bytes, past its serialiser: to text it would add a charset. */
 const fastifyServer: ServerContestant = {
   name: "fastify",
   async listen({ operations, bodies }) {

@@ -3,7 +3,7 @@ import { whatAnswererGetsWrong } from "../contestants/prove-answerer.js";
 import { FreshRequests } from "../fresh-requests.js";
 import type { Operation } from "../operations.js";
 import type { TrafficRequest } from "../traffic.js";
-import { nanosecondsEach, refuseIf, type Task } from "./task.js";
+import { nanosecondsEach, refuseIf, type Task, warmUpMs } from "./task.js";
 
 export interface AnsweringInput {
   readonly operations: readonly Operation[];
@@ -26,6 +26,6 @@ export const answering: Task<AnsweringInput> = async (name, { operations, traffi
       (size) => requests.batch(size),
       (batch) => answerer.run(batch),
     );
-  await measure(300);
+  await measure(warmUpMs);
   return async () => ({ each: await measure(roundMs) });
 };

@@ -3,7 +3,7 @@ import { routerNamed, routesFor } from "../contestants/routers.js";
 import { FreshRequests } from "../fresh-requests.js";
 import type { Operation } from "../operations.js";
 import type { TrafficRequest } from "../traffic.js";
-import { type Figures, nanosecondsEach, refuseIf, type Task } from "./task.js";
+import { type Figures, nanosecondsEach, refuseIf, type Task, warmUpMs } from "./task.js";
 
 export interface MatchingInput {
   readonly operations: readonly Operation[];
@@ -29,7 +29,7 @@ export const matching: Task<MatchingInput> = async (name, { operations, traffic,
       (size) => requests.batch(size),
       (batch) => router.run(batch),
     );
-  await measure(mixed, 300);
+  await measure(mixed, warmUpMs);
   return async () => {
     const figures: Record<string, number> = { mixed: await measure(mixed, 3 * roundMs) };
     for (const [kind, requests] of byKind) figures[kind] = await measure(requests, roundMs);

@@ -34,6 +34,9 @@ export function heldBytes(): number {
   return heapUsed + external;
 }
 
+/** Running time before the first round, in milliseconds: web objects take the longest to warm up. */
+export const warmUpMs = 500;
+
 const nanosecondsPerMillisecond = 1e6;
 
 /**

@@ -9,7 +9,7 @@ import {
   HttpBackend,
   type HttpTimeouts,
 } from "../../../src/index.js";
-import type { HttpBackendOptions } from "../../../src/backends/http/index.js";
+import type { HttpBackendOptions } from "../../../src/backends/http/http-backend.js";
 import { type RunningServer, type ServeOptions, serve } from "../../../src/integrations/node/index.js";
 
 /** A gateway behind a socket. */
@@ -23,7 +23,11 @@ export interface ServedGateway {
 }
 
 /** Serves groups on a free port until the test ends. */
-export async function served(groups: readonly ApiGroup[], options: Omit<GatewayOptions, "backends"> = {}, serving: ServeOptions & HttpBackendOptions = {}): Promise<ServedGateway> {
+export async function served(
+  groups: readonly ApiGroup[],
+  options: Omit<GatewayOptions, "backends"> = {},
+  serving: ServeOptions & HttpBackendOptions = {},
+): Promise<ServedGateway> {
   const gateway = createGateway({ groups }, { ...options, backends: [new HttpBackend(serving)] }) as Gateway;
   const errors: GatewayError[] = [];
   gateway.on("error", ({ error }) => errors.push(error));

@@ -41,7 +41,7 @@ export async function httpUpstream(listener?: RequestListener): Promise<HttpUpst
 }
 
 /** Reads a request to its end. */
-export async function see(req: IncomingMessage): Promise<SeenRequest> {
+async function see(req: IncomingMessage): Promise<SeenRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
   const fields = Object.create(null) as Record<string, string[]>;

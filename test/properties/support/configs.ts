@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Api, ApiGroup, Condition, DynamicRule, GatewayConfig, GroupBackendConfig } from "../../../src/index.js";
+import type { Api, ApiGroup, Condition, DynamicRule, GatewayConfig, GroupBackendConfig, RequestMapping } from "../../../src/index.js";
 import { groupBackend, inlineFunction, mockBackend, mockResponse, namedFunction } from "./backends.js";
 import { naiveAmbiguous } from "./naive-ambiguity.js";
 import { naiveRoutes } from "./naive-routes.js";
@@ -60,6 +60,15 @@ function rule(backend: fc.Arbitrary<GroupBackendConfig>): fc.Arbitrary<DynamicRu
   return fc.record({ environment: fc.constantFrom(...environments), when, backend });
 }
 
+/** Mappings that are legal for every path. */
+const mapping: fc.Arbitrary<RequestMapping> = fc.constantFrom<RequestMapping>(
+  {},
+  { method: "POST" },
+  { path: "/m" },
+  { params: [{ from: "header.x-a", to: "query.a" }] },
+  { constants: { query: Object.fromEntries([["__proto__", "1"]]), header: { "X-M": "1" } } },
+);
+
 function api({ inline = false, onlyMock = false }: Content): fc.Arbitrary<Omit<Api, "path">> {
   const own = onlyMock ? mockBackend : fc.oneof(groupBackend, namedFunction, ...(inline ? [inlineFunction] : []));
   const parts = fc.record(
@@ -68,6 +77,7 @@ function api({ inline = false, onlyMock = false }: Content): fc.Arbitrary<Omit<A
       method: methods,
       match: fc.constantFrom("exact" as const, "exact" as const, "prefix" as const),
       backend: own,
+      mapping,
       response: mockResponse,
       description: text,
     },
