@@ -3,7 +3,8 @@
  * @module
  */
 export { FunctionBackend } from "./backends/function/function-backend.js";
-export { HttpBackend } from "./backends/http/http-backend.js";
+export { HttpBackend, type HttpBackendOptions } from "./backends/http/http-backend.js";
+export type { TlsOptions } from "./backends/http/upstream-pool.js";
 export { MockBackend } from "./backends/mock/mock-backend.js";
 export type * from "./core/index.js";
 export {

@@ -18,7 +18,8 @@ export const webPlatform: Platform = {
   random: Math.random,
   encodeUtf8: (text) => encoder.encode(text),
   decodeUtf8: (bytes) => decoder.decode(bytes),
-  isWebRequest: (request): request is Request => typeof (request as Request | null)?.headers?.get === "function",
+  // Not by its headers: those of a node:http request are made when they are first asked for.
+  isWebRequest: (request): request is Request => typeof (request as Request).clone === "function",
   fromWebRequest: (request): GatewayRequest => fromWebRequest(request),
   toWebResponse,
 };

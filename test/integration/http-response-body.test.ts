@@ -200,7 +200,7 @@ describe("a client that leaves", () => {
     const connection = await upstream.connection();
     await connection.until(/first/);
     second.write("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
-    await new Promise((resolve) => second.socket.end(resolve));
+    await new Promise<void>((resolve) => second.socket.end(() => resolve()));
     await abandoned;
     expect(errors[0]?.message).toBe("The client left before the answer was complete.");
     third.write("GET /third HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -9,8 +9,8 @@ const inApi = "/groups/0/apis/0";
 const custom: AnyBackendAdapter = { kind: "custom", levels: ["group", "api"], prepare: () => (exchange) => exchange.respond({}) };
 
 /** Data that is small as it is shared, and 2^depth values when it is followed. */
-function doubled(depth: number): unknown {
-  let data: unknown = ["x"];
+function doubled(depth: number, leaf: unknown = "x"): unknown {
+  let data: unknown = [leaf];
   for (let i = 0; i < depth; i++) data = [data, data];
   return data;
 }
@@ -99,13 +99,22 @@ describe("data without bounds is refused by a limit", () => {
     expect(issues).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
   });
 
-  it("when a backend of one's own kind refers to itself, or over and over to the same data", { timeout: 5000 }, () => {
+  it("without an issue for every place where it is too deep or wrong: these would fill the memory", { timeout: 10_000 }, () => {
+    const deepEverywhere = issuesOf(withApi({ response: { json: doubled(17) } }), { maxDepth: 16 });
+    expect(deepEverywhere.length).toBeGreaterThan(0);
+    expect(deepEverywhere.length).toBeLessThan(11_000);
+    const wrongEverywhere = issuesOf(withApi({ response: { json: doubled(17, Number.NaN) } }));
+    expect(wrongEverywhere.length).toBeGreaterThan(0);
+    expect(wrongEverywhere.length).toBeLessThan(11_000);
+  });
+
+  it("when a backend of one's own kind refers to itself, or over and over to the same data", { timeout: 10_000 }, () => {
     const backend: Record<string, unknown> = { kind: "custom" };
     backend.self = backend;
-    expect(issuesOf(withApi({ backend }), { backends: [custom] })).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
-    expect(issuesOf(withApi({ backend: { kind: "custom", data: doubled(22) } }), { backends: [custom] })).toMatchObject([
-      { code: "LIMIT_EXCEEDED" },
-    ]);
+    for (const own of [backend, { kind: "custom", data: doubled(23) }]) {
+      const codes = issuesOf(withApi({ backend: own }), { backends: [custom] }).map(({ code }) => code);
+      expect([...new Set(codes)]).toEqual(["LIMIT_EXCEEDED"]);
+    }
   });
 
   it("when it has 1,000,000 APIs", () => {

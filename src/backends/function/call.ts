@@ -15,6 +15,7 @@ export class Call implements FunctionCall {
   #body: Promise<Uint8Array> | undefined;
   #controller: AbortController | undefined;
   #abortReason: unknown;
+  #stopListening: (() => void) | undefined;
 
   constructor(exchange: Exchange, platform: Platform, maxBytes: number) {
     this.#exchange = exchange;
@@ -44,9 +45,14 @@ export class Call implements FunctionCall {
       const controller = new AbortController();
       this.#controller = controller;
       if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
-      else this.#exchange.onAbandon(() => this.abort(new GatewayError("UNAVAILABLE", "The client has left.")));
+      else this.#stopListening = this.#exchange.onAbandon(() => this.abort(new GatewayError("UNAVAILABLE", "The client has left.")));
     }
     return this.#controller.signal;
+  }
+
+  /** The call is over: the request's own signal, which may outlive it, is let go. */
+  release(): void {
+    this.#stopListening?.();
   }
 
   abort(reason: unknown): void {

@@ -1,6 +1,7 @@
 import type { ConfigIssue } from "../../core/errors.js";
 import { GatewayError, isGatewayError } from "../../core/errors.js";
 import type { BackendAdapter, BackendHandler, PrepareContext, ValidateContext } from "../../core/model/adapter.js";
+import { BodyStream } from "../../core/model/body.js";
 import type { FunctionBackendConfig } from "../../core/model/config.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import type { FunctionHandler } from "../../core/model/function.js";
@@ -86,13 +87,18 @@ function settle(
       (value) => {
         stop();
         try {
-          resolve(toGatewayResponse(value, exchange));
+          const response = toGatewayResponse(value, exchange);
+          // A body that still streams may still want to know that the client has left.
+          if (!(response.body instanceof BodyStream)) call.release();
+          resolve(response);
         } catch (error) {
+          call.release();
           reject(error);
         }
       },
       (error: unknown) => {
         stop();
+        call.release();
         reject(failed(error));
       },
     );

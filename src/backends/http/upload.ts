@@ -17,17 +17,12 @@ export interface UploadListener {
 /** A request body that is ready, or the stream of one that is not. */
 export function toUploadSource(body: RequestBody | null): string | Uint8Array | BodyStream | null {
   if (body === null || typeof body === "string" || body instanceof Uint8Array) return body;
-  return isBodyStream(body) ? body : streamFrom(body);
+  return streamFrom(body);
 }
 
 /** Whether the whole of a body is here, or there is none. */
 export function isReady(source: string | Uint8Array | BodyStream | null): source is string | Uint8Array | null {
   return source === null || typeof source === "string" || source instanceof Uint8Array;
-}
-
-/** Not `instanceof`: the stream may come from the library's other module format. */
-function isBodyStream(body: object): body is BodyStream {
-  return "attach" in body && "takeWhole" in body;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.js";
+import { type BodySink, BodyStream, streamFrom } from "../model/body.js";
 import { headerValue } from "../model/headers.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
 
@@ -21,7 +22,7 @@ export function checkBodyLength(request: GatewayRequest, body: RequestBody, maxB
 export function limitedBody(request: GatewayRequest, maxBytes: number): RequestBody | null {
   const { body = null } = request;
   if (body === null || typeof body === "string" || body instanceof Uint8Array) return body;
-  return declaredLength(request) === undefined ? counted(body, maxBytes) : body;
+  return declaredLength(request) === undefined ? counted(streamFrom(body), maxBytes) : body;
 }
 
 function declaredLength(request: GatewayRequest): number | undefined {
@@ -31,21 +32,29 @@ function declaredLength(request: GatewayRequest): number | undefined {
   return Number(value);
 }
 
-async function* counted(body: Exclude<RequestBody, string | Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+/** The same stream, broken off once it has given more than `maxBytes`. */
+function counted(source: BodyStream, maxBytes: number): BodyStream {
   let bytes = 0;
-  for await (const chunk of chunksOf(body)) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw bodyTooLarge(maxBytes);
-    yield chunk;
-  }
-}
-
-async function* chunksOf(body: Exclude<RequestBody, string | Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (!("getReader" in body)) return yield* body;
-  const reader = body.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) if (next.value !== undefined) yield next.value;
-  } finally {
-    await reader.cancel().catch(() => {}); // a body that fails while it is left has nobody to tell
-  }
+  let attached = false;
+  const sink: BodySink = {
+    write(chunk) {
+      bytes += chunk.byteLength;
+      if (bytes <= maxBytes) return limited.push(chunk);
+      const error = bodyTooLarge(maxBytes);
+      source.cancel(error);
+      limited.fail(error);
+      return true;
+    },
+    end: (trailers) => limited.end(trailers),
+    fail: (error) => limited.fail(error),
+  };
+  const limited = new BodyStream({
+    resume() {
+      if (attached) return source.resume();
+      attached = true;
+      source.attach(sink);
+    },
+    cancel: (reason) => source.cancel(reason),
+  });
+  return limited;
 }

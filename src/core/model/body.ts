@@ -159,8 +159,9 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
 
 const discard: BodySink = { write: () => true, end() {}, fail() {} };
 
-/** A {@link BodyStream} over anything that gives chunks when asked; strings among the chunks are encoded. */
+/** A {@link BodyStream} over anything that gives chunks of bytes when asked; one that is given is given back. */
 export function streamFrom(source: Exclude<RequestBody, string | Uint8Array>): BodyStream {
+  if (isBodyStream(source)) return source;
   const reader = pullFrom(source);
   let pulling = false;
   const pull = async () => {
@@ -182,6 +183,11 @@ export function streamFrom(source: Exclude<RequestBody, string | Uint8Array>): B
   };
   const stream = new BodyStream({ resume: () => void pull(), cancel: (reason) => reader.cancel(reason) });
   return stream;
+}
+
+/** Not `instanceof`: the stream may come from the library's other module format. */
+function isBodyStream(source: object): source is BodyStream {
+  return "attach" in source && "takeWhole" in source;
 }
 
 interface Puller {

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { BodyStream } from "../../core/model/body.js";
 import { toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayRequest, RequestHeaders } from "../../core/model/request.js";
-import { hasBody, requestBody } from "./request-body.js";
+import { requestBody } from "./request-body.js";
 
 /** A node:http request as the gateway takes it. What a request may not need is made when it is asked for. */
 export class NodeRequest implements GatewayRequest {
@@ -12,19 +12,24 @@ export class NodeRequest implements GatewayRequest {
   readonly rawHeaders: readonly string[];
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
+  readonly #hasBody: boolean;
   readonly #expectsContinue: boolean;
   #headers: RequestHeaders | undefined;
   #body: BodyStream | null | undefined;
   #controller: AbortController | undefined;
   #listeners: (() => void)[] | undefined;
 
-  /** @param expectsContinue the client waits for 100 (Continue) and nobody has sent it (RFC 9110 §10.1.1) */
-  constructor(req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) {
+  /**
+   * @param hasBody the request announces a body
+   * @param expectsContinue the client waits for 100 (Continue) and nobody has sent it (RFC 9110 §10.1.1)
+   */
+  constructor(req: IncomingMessage, res: ServerResponse, hasBody: boolean, expectsContinue: boolean) {
     this.method = req.method as string; // set on every request that a server receives
     this.url = req.url as string;
     this.rawHeaders = req.rawHeaders;
     this.#req = req;
     this.#res = res;
+    this.#hasBody = hasBody;
     this.#expectsContinue = expectsContinue;
   }
 
@@ -35,7 +40,7 @@ export class NodeRequest implements GatewayRequest {
 
   get body(): BodyStream | null {
     if (this.#body === undefined) {
-      this.#body = hasBody(this.#req) ? requestBody(this.#req, this.#res, () => this.#continue()) : null;
+      this.#body = this.#hasBody ? requestBody(this.#req, this.#res, () => this.#continue()) : null;
     }
     return this.#body;
   }

@@ -1,10 +1,33 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BodyStream } from "../../core/model/body.js";
+import { isName } from "../../core/model/headers.js";
 
-/** Whether a request announces a body (RFC 9112 §6.3): without one nothing is made for it. */
-export function hasBody(req: IncomingMessage): boolean {
-  const { "content-length": length, "transfer-encoding": coding } = req.headers;
-  return coding !== undefined || (length !== undefined && length !== "0");
+/** What a request says about its body (RFC 9112 §6). */
+export interface BodyFraming {
+  /** Whether it announces one: without one nothing is made for it. */
+  readonly present: boolean;
+  /** Whether its end is in doubt: a coding that nobody here takes off, or one in HTTP/1.0, which has none. */
+  readonly doubtful: boolean;
+}
+
+const none: BodyFraming = { present: false, doubtful: false };
+const sized: BodyFraming = { present: true, doubtful: false };
+const doubtful: BodyFraming = { present: true, doubtful: true };
+
+/** Reads the framing off the raw fields: node:http would make a record of all of them first. */
+export function framingOf({ rawHeaders, httpVersionMinor }: IncomingMessage): BodyFraming {
+  let framing = none;
+  let coded = false;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (isName(name, "transfer-encoding")) {
+      const chunked = (rawHeaders[i + 1] as string).toLowerCase() === "chunked";
+      if (!chunked || httpVersionMinor === 0 || coded) return doubtful;
+      coded = true;
+      framing = sized;
+    } else if (isName(name, "content-length") && rawHeaders[i + 1] !== "0") framing = sized;
+  }
+  return framing;
 }
 
 /**

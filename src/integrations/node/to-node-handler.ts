@@ -3,6 +3,7 @@ import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { Gateway } from "../../core/model/gateway.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { NodeRequest } from "./node-request.js";
+import { framingOf } from "./request-body.js";
 import { abortResponse } from "./response-sink.js";
 import { writeResponse } from "./write-response.js";
 
@@ -19,9 +20,9 @@ export function toNodeHandler(gateway: Handles): (req: IncomingMessage, res: Ser
 
 /** Answers one request. `expectsContinue`: the client waits for 100 (Continue), which then goes out with the first read of the body. */
 export function answer(gateway: Handles, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
-  const coding = req.headers["transfer-encoding"];
-  if (coding !== undefined && (coding.toLowerCase() !== "chunked" || req.httpVersionMinor === 0)) return refuse(res);
-  const request = new NodeRequest(req, res, expectsContinue);
+  const framing = framingOf(req);
+  if (framing.doubtful) return refuse(res);
+  const request = new NodeRequest(req, res, framing.present, expectsContinue);
   const result = gateway.handle(request);
   if (result instanceof Promise) {
     result.then(
