@@ -14,6 +14,7 @@ export const blindSpots: readonly string[] = [
   "functions and qualifiers that are not registered",
   "upstream URLs with credentials, a query or a fragment, or that are no URL",
   "Mock bodies with a status that has none, and Mock headers that belong to the connection",
+  "mappings that refer to nothing, set one thing twice, or set headers that are the gateway's own",
   "JSON data that is nested too deep or too large",
   "lengths of text outside the Basic Multilingual Plane, which the validator counts in UTF-16 units",
 ];

@@ -30,6 +30,6 @@ export function checkNamedFunction(config: FunctionBackendConfig, functions: Fun
   }
   if (findVersion(definition, qualifier) !== undefined) return [];
   const known = qualifiersOf(definition);
-  const message = `The function ${JSON.stringify(name)} has no version or alias ${JSON.stringify(qualifier)}; it has ${known.join(", ")}.${didYouMean(qualifier, known)}`;
+  const message = `The function ${JSON.stringify(name)} has no version or alias ${JSON.stringify(qualifier)}; it has ${known.join(", ") || "none"}.${didYouMean(qualifier, known)}`;
   return [{ code: "UNKNOWN_QUALIFIER", path: "/qualifier", message }];
 }

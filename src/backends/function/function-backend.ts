@@ -65,9 +65,22 @@ function run(
   try {
     result = handler(call);
   } catch (error) {
+    call.release();
     throw failed(error);
   }
-  return isThenable(result) ? settle(result, call, exchange, timeoutMs, platform) : toGatewayResponse(result, exchange);
+  return isThenable(result) ? settle(result, call, exchange, timeoutMs, platform) : finish(result, call, exchange);
+}
+
+/** Makes the answer. A body that still streams may still want to know that the client has left. */
+function finish(result: unknown, call: Call, exchange: Exchange): GatewayResponse {
+  let streams = false;
+  try {
+    const response = toGatewayResponse(result, exchange);
+    streams = response.body instanceof BodyStream;
+    return response;
+  } finally {
+    if (!streams) call.release();
+  }
 }
 
 function settle(
@@ -81,18 +94,15 @@ function settle(
     const stop = platform.clock.schedule(() => {
       const error = new GatewayError("BACKEND_TIMEOUT", `The function did not answer within ${timeoutMs} ms.`);
       call.abort(error);
+      call.release();
       reject(error);
     }, timeoutMs);
     result.then(
       (value) => {
         stop();
         try {
-          const response = toGatewayResponse(value, exchange);
-          // A body that still streams may still want to know that the client has left.
-          if (!(response.body instanceof BodyStream)) call.release();
-          resolve(response);
+          resolve(finish(value, call, exchange));
         } catch (error) {
-          call.release();
           reject(error);
         }
       },

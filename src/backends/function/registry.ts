@@ -25,9 +25,9 @@ export function findFunction(functions: FunctionRegistry, name: string): Functio
 
 /** Every qualifier that a definition has. */
 export function qualifiersOf(definition: FunctionDefinition): readonly string[] {
-  return typeof definition === "function"
-    ? [latest]
-    : [latest, ...Object.keys(definition.versions), ...Object.keys(definition.aliases ?? {})];
+  if (typeof definition === "function") return [latest];
+  const versions = Object.keys(definition.versions);
+  return versions.length === 0 ? [] : [...new Set([latest, ...versions, ...Object.keys(definition.aliases ?? {})])];
 }
 
 /** The highest version, part for part: numbers by value, before text. */

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/errors.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import { Answer } from "../../core/model/answer.js";
+import { emptyRecord } from "../../core/model/headers.js";
 import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
 
 const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
@@ -37,7 +38,7 @@ function isWebResponse(result: unknown): result is Response {
 }
 
 function fromWebResponse(response: Response): ResponseInit {
-  const headers: Record<string, string | string[]> = {};
+  const headers = emptyRecord<string | string[]>();
   for (const [name, value] of response.headers) if (name !== "set-cookie") headers[name] = value;
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers["set-cookie"] = cookies;

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../core/errors.js";
 import type { RequestMapping, RequestPlace } from "../../core/model/config.js";
 import type { Exchange } from "../../core/model/exchange.js";
+import { canonicalLiteral } from "../../core/model/path-template.js";
 import { headerValuePattern } from "../../core/model/shape.js";
 
 /** What an API's mapping makes of one request. What is absent stays as the client sent it. */
@@ -64,7 +65,7 @@ function read(exchange: Exchange, from: RequestPlace): string | undefined {
 /** A path with its values filled in, percent-encoded: none can bring a separator with it, but slashes where `{name+}` stands. */
 function compilePath(path: string): (find: (name: string) => string | undefined) => string {
   // Literals at even places, names at odd ones.
-  const parts = path.split(/\{([^{}]+)\}/);
+  const parts = path.split(/\{([^{}]+)\}/).map((part, i) => (i % 2 === 0 ? (canonicalLiteral(part) ?? part) : part));
   return (find) => parts.map((part, i) => (i % 2 === 0 ? part : filled(part, find))).join("");
 }
 

@@ -1,9 +1,9 @@
 import type { ConfigIssue } from "../../core/errors.js";
+import { checkMockResponse } from "../../core/model/check-mock-response.js";
 import type { BackendAdapter, PrepareContext } from "../../core/model/adapter.js";
 import type { MockBackendConfig, MockResponse } from "../../core/model/config.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { mockResponseShape } from "../../core/model/shape.js";
-import { checkMockResponse } from "./check-response.js";
 import { prepareResponse } from "./prepare-response.js";
 
 /** Answers from the configuration itself: bytes made ready once, never a DNS look-up, a socket or a function (R5). */

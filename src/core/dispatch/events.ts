@@ -42,6 +42,10 @@ export class Listeners {
 
 /** A request as events name it: without the secrets of its URL, and whatever it is. */
 export function nameOf(request: unknown): { readonly method: string; readonly url: string } {
-  const { method, url } = (request ?? {}) as { method?: unknown; url?: unknown };
-  return { method: typeof method === "string" ? method : "", url: typeof url === "string" ? redactUrl(url) : "" };
+  try {
+    const { method, url } = (request ?? {}) as { method?: unknown; url?: unknown };
+    return { method: typeof method === "string" ? method : "", url: typeof url === "string" ? redactUrl(url) : "" };
+  } catch {
+    return { method: "", url: "" }; // a request whose properties are code that fails
+  }
 }

@@ -40,16 +40,16 @@ export function explain(live: CompiledConfig, request: GatewayRequest, settings:
     ...common,
     status: null,
     code: null,
-    message: `${group.name}/${api.name} is answered by ${resolution.kind}, from ${resolution.source}.`,
+    message: escapeControls(`${group.name}/${api.name} is answered by ${resolution.kind}, from ${resolution.source}.`),
     params: redactParams(located.params),
     backends: explainBackends(group, api, settings.environment, resolution),
-    resolution: { ...why, backend: redactConfig(backend) },
+    resolution: { ...why, group: escapeControls(group.name), api: escapeControls(api.name), backend: redactConfig(backend) },
   };
 }
 
 function redactParams(params: Readonly<Record<string, string>>): Record<string, string> {
   const safe: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(params)) safe[name] = isSecret(name) ? "[redacted]" : escapeControls(value);
+  for (const [name, value] of Object.entries(params)) safe[escapeControls(name)] = isSecret(name) ? "[redacted]" : escapeControls(value);
   return safe;
 }
 
@@ -111,5 +111,6 @@ function hostFits(pattern: string, host: string | undefined): boolean {
 
 function candidate({ group, api }: CompiledApi, outcome: Candidate["outcome"], reason: string): Candidate {
   const path = `${group.prefix ?? ""}${api.path}`;
-  return { group: group.name, api: api.name, method: methodsOfApi(api).join(", "), path, outcome, reason };
+  const [groupName, apiName] = [escapeControls(group.name), escapeControls(api.name)];
+  return { group: groupName, api: apiName, method: methodsOfApi(api).join(", "), path: escapeControls(path), outcome, reason };
 }

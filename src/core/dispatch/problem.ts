@@ -1,5 +1,5 @@
-import type { GatewayError } from "../errors.js";
-import { toRawHeaders } from "../model/headers.js";
+import { type GatewayError, gatewayErrorStatus } from "../errors.js";
+import { isField } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
 import { Answer } from "../model/answer.js";
 import type { Served } from "../model/resolution.js";
@@ -18,14 +18,14 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The answer to a request that failed: problem details (RFC 9457) with the error's stable `code`. Cause and stack stay here. */
 export function problem(error: GatewayError, served: Served, platform: Platform): Answer {
-  const { status, code, message: detail } = error;
+  const { code, message: detail } = error;
+  const status = gatewayErrorStatus[code];
   const body = platform.encodeUtf8(JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code }));
-  const rawHeaders = [
-    "content-type",
-    "application/problem+json",
-    "content-length",
-    String(body.byteLength),
-    ...toRawHeaders(error.headers),
-  ];
+  const rawHeaders = ["content-type", "application/problem+json", "content-length", String(body.byteLength), ...carriable(error.headers)];
   return new Answer(status, rawHeaders, body, served, platform);
+}
+
+/** The fields that HTTP can carry: an error may be one of the user's own making, and lack them. */
+function carriable(headers: Readonly<Record<string, unknown>> | undefined): string[] {
+  return Object.entries(headers ?? {}).flatMap(([name, value]) => (isField(name, value) ? [name.toLowerCase(), value] : []));
 }

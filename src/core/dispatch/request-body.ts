@@ -13,16 +13,34 @@ function bodyTooLarge(maxBytes: number): GatewayError {
  * @throws GatewayError BODY_TOO_LARGE; BAD_REQUEST when the length is no number
  */
 export function checkBodyLength(request: GatewayRequest, body: RequestBody, maxBytes: number): void {
-  // UTF-8 has at least one byte for each UTF-16 unit.
-  const known = typeof body === "string" ? body.length : body instanceof Uint8Array ? body.byteLength : declaredLength(request);
+  const known =
+    typeof body === "string" ? utf8Length(body, maxBytes) : body instanceof Uint8Array ? body.byteLength : declaredLength(request);
   if (known !== undefined && known > maxBytes) throw bodyTooLarge(maxBytes);
+}
+
+/** The length of text in UTF-8; of text that is within the limit anyway (3 bytes for each UTF-16 unit at most) an estimate. */
+function utf8Length(text: string, maxBytes: number): number {
+  if (text.length * 3 <= maxBytes || text.length > maxBytes) return text.length;
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes += code < 0x80 ? 1 : code < 0x800 || isHalfOfPair(text, i) ? 2 : 3;
+  }
+  return bytes;
+}
+
+function isHalfOfPair(text: string, i: number): boolean {
+  const code = text.charCodeAt(i) & 0xfc00;
+  return (
+    (code === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) || (code === 0xdc00 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800)
+  );
 }
 
 /** The body, failing with BODY_TOO_LARGE where a stream of unknown length turns out to be above the limit. */
 export function limitedBody(request: GatewayRequest, maxBytes: number): RequestBody | null {
   const { body = null } = request;
   if (body === null || typeof body === "string" || body instanceof Uint8Array) return body;
-  return declaredLength(request) === undefined ? counted(streamFrom(body), maxBytes) : body;
+  return counted(streamFrom(body), maxBytes);
 }
 
 function declaredLength(request: GatewayRequest): number | undefined {

@@ -33,6 +33,11 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #state: "open" | "ended" | "failed" | "cancelled" = "open";
+  /** The consumer is being given chunks at this moment; what it asks for meanwhile is done by whoever gives them. */
+  #flushing = false;
+  #wanted = false;
+  /** The consumer has heard the end, or does not want to. */
+  #over = false;
   #error: unknown;
 
   constructor(producer: BodyProducer) {
@@ -41,13 +46,14 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
 
   /** Whether a consumer has taken this body; it can't be read twice. */
   get used(): boolean {
-    return this.#sink !== undefined || this.#state === "cancelled";
+    return this.#sink !== undefined || this.#over;
   }
 
   /** The whole body where it has already arrived and nobody has taken it; otherwise `undefined`. */
   takeWhole(): readonly Uint8Array[] | undefined {
-    if (this.#state !== "ended" || this.#sink !== undefined) return undefined;
+    if (this.#state !== "ended" || this.used) return undefined;
     this.#sink = discard;
+    this.#over = true;
     const whole = this.#queue;
     this.#queue = [];
     return whole;
@@ -55,7 +61,7 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
 
   /** Producer: hands over a chunk. `false` asks to wait for {@link BodyProducer.resume}. */
   push(chunk: Uint8Array): boolean {
-    if (this.#state !== "open") return true;
+    if (this.#state !== "open") return this.#state !== "cancelled";
     if (this.#sink !== undefined && this.#queue.length === 0) return this.#sink.write(chunk);
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.byteLength;
@@ -67,7 +73,7 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
     if (this.#state !== "open") return;
     this.#state = "ended";
     this.trailers = trailers;
-    if (this.#queue.length === 0) this.#sink?.end(trailers);
+    this.#finish();
   }
 
   /** Producer: the body broke off. */
@@ -75,7 +81,7 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
     if (this.#state !== "open") return;
     this.#state = "failed";
     this.#error = error;
-    if (this.#queue.length === 0) this.#sink?.fail(error);
+    this.#finish();
   }
 
   /**
@@ -90,30 +96,49 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
 
   /** Consumer: ready for more after `write` gave `false`. */
   resume(): void {
-    this.#flush();
-    if (this.#queue.length === 0 && this.#state === "open") this.#producer.resume();
+    if (!this.#over) this.#flush();
   }
 
   /** Consumer: wants nothing more. Safe to call at any time, any number of times. */
   cancel(reason?: unknown): void {
     this.#queue = [];
+    this.#over = true;
     if (this.#state !== "open") return;
     this.#state = "cancelled";
-    this.#producer.cancel(reason);
+    try {
+      this.#producer.cancel(reason);
+    } catch {
+      // A producer that fails while it is being cancelled has nobody left to tell.
+    }
   }
 
+  /** Gives the consumer what lies here. Asked for again meanwhile, it goes on, whatever the consumer says of the chunk. */
   #flush(): void {
+    this.#wanted = true;
+    if (this.#flushing) return;
+    this.#flushing = true;
     const sink = this.#sink as BodySink;
-    let writable = true;
-    while (writable && this.#queue.length > 0) {
-      const chunk = this.#queue.shift() as Uint8Array;
-      this.#queuedBytes -= chunk.byteLength;
-      writable = sink.write(chunk);
+    try {
+      while (this.#wanted && this.#queue.length > 0) {
+        const chunk = this.#queue.shift() as Uint8Array;
+        this.#queuedBytes -= chunk.byteLength;
+        this.#wanted = false;
+        if (sink.write(chunk)) this.#wanted = true;
+      }
+    } finally {
+      this.#flushing = false;
     }
-    if (this.#queue.length > 0) return;
-    if (this.#state === "ended") sink.end(this.trailers);
-    else if (this.#state === "failed") sink.fail(this.#error);
-    else if (writable && this.#state === "open") this.#producer.resume();
+    this.#finish();
+    if (this.#wanted && this.#state === "open") this.#producer.resume();
+  }
+
+  /** Says the end, once, when everything before it has been taken. */
+  #finish(): void {
+    if (this.#over || this.#flushing || this.#sink === undefined || this.#queue.length > 0) return;
+    if (this.#state === "open") return;
+    this.#over = true;
+    if (this.#state === "ended") this.#sink.end(this.trailers);
+    else this.#sink.fail(this.#error);
   }
 
   /** Pulls the body chunk by chunk; leaving the loop early cancels it. */
@@ -164,15 +189,18 @@ export function streamFrom(source: Exclude<RequestBody, string | Uint8Array>): B
   if (isBodyStream(source)) return source;
   const reader = pullFrom(source);
   let pulling = false;
+  let wanted = false;
   const pull = async () => {
+    wanted = true; // also where it is asked for while a chunk is being given
     if (pulling) return;
     pulling = true;
     try {
-      for (let writable = true; writable; ) {
+      while (wanted) {
         const next = await reader.next();
         if (next.done === true) return stream.end();
         if (!(next.value instanceof Uint8Array)) throw new TypeError("A body stream gave a chunk that is not a Uint8Array.");
-        writable = stream.push(next.value);
+        wanted = false;
+        if (stream.push(next.value)) wanted = true;
       }
     } catch (error) {
       stream.fail(error);
@@ -203,7 +231,7 @@ function pullFrom(source: Exclude<RequestBody, string | Uint8Array>): Puller {
   const iterator = source[Symbol.asyncIterator]();
   return {
     next: () => iterator.next() as Promise<{ done?: boolean; value?: Uint8Array }>,
-    cancel: () => void Promise.resolve(iterator.return?.()).catch(ignore),
+    cancel: () => void (async () => iterator.return?.())().catch(ignore),
   };
 }
 

@@ -30,6 +30,8 @@ function copyData(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(copyData));
   if (value instanceof Uint8Array) return value.slice();
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return value; // an object of a class is code
   const copied = emptyRecord<unknown>();
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
@@ -38,7 +40,13 @@ function copyData(value: unknown): unknown {
   return Object.freeze(copied);
 }
 
-/** `value` when it is frozen already, else a frozen copy: what is given out is frozen, what was taken in is left as it was. */
+/** `value` when it is frozen all the way down already, else a frozen copy: what is given out is frozen, what was taken in is left as it was. */
 export function frozen<Value extends object>(value: Value): Value {
-  return Object.isFrozen(value) ? value : frozenCopy(value);
+  return isDeepFrozen(value, new Set()) ? value : frozenCopy(value);
+}
+
+function isDeepFrozen(value: unknown, seen: Set<unknown>): boolean {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || seen.has(value)) return true;
+  seen.add(value);
+  return Object.isFrozen(value) && Object.values(value).every((item) => isDeepFrozen(item, seen));
 }

@@ -1,4 +1,13 @@
 import type { GatewayRequest } from "./request.js";
+import { headerNamePattern, headerValuePattern } from "./shape.js";
+
+const fieldName = new RegExp(headerNamePattern);
+const fieldValue = new RegExp(headerValuePattern, "u");
+
+/** Whether HTTP/1.1 can carry a field of this name and value. */
+export function isField(name: string, value: unknown): value is string {
+  return fieldName.test(name) && typeof value === "string" && fieldValue.test(value);
+}
 
 /** Header fields as a null-prototype record of lower-case names; several field lines of one name are an array. */
 export type HeaderRecord = Readonly<Record<string, string | readonly string[]>>;

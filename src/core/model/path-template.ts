@@ -74,6 +74,8 @@ function parseSegment(text: string, names: string[]): TemplateSegment | string {
     at = close + 1;
   }
   if (greedy) return restSegment;
+  // A parameter's own value makes no dot segment: "." and ".." as a whole segment are the parameter's only where it stands alone.
+  if (hasDotSegment(`/${literals.join("x")}`)) return unfitLiteral(text);
   const literalLength = literals.reduce((sum, literal) => sum + literal.length, 0);
   return literalLength === 0 ? paramSegment : { kind: "mixed", literals, literalLength };
 }
@@ -83,7 +85,7 @@ function unfitLiteral(text: string): string {
 }
 
 /** Literal text as it stands in canonical request paths, non-ASCII characters encoded; `undefined` when no request can have it. */
-function canonicalLiteral(text: string): string | undefined {
+export function canonicalLiteral(text: string): string | undefined {
   if (/^[A-Za-z0-9_~!$&'()*+,;=:@-]*$/.test(text)) return text;
   if (/[\\#?\u0000-\u0020\u007f]/.test(text)) return undefined;
   try {

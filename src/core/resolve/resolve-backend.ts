@@ -31,7 +31,7 @@ export function resolveBackend(
   context: ResolveContext = {},
 ): Resolution {
   const found = typeof api === "string" ? apiByName(group, api) : api;
-  if (found.backend !== undefined) return resolution(group, found, found.backend, "api");
+  if (found.backend !== undefined) return resolution(group, found, frozen(found.backend), "api");
   const rule = matchingRule(group, context);
   if (rule !== -1) return resolution(group, found, onGroup(group.rules?.[rule]?.backend), "rule", rule);
   if (context.release !== undefined) return resolution(group, found, onGroup(context.release.backend), "release");
@@ -66,10 +66,10 @@ function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
       { code: "KIND_NOT_ALLOWED", path: "/backend/kind", message: 'A group backend is "http" or "mock": give the function to the API.' },
     ]);
   }
-  return backend;
+  return frozen(backend);
 }
 
-/** Builds a resolution, deep-frozen. */
+/** Builds a resolution. `backend` is frozen all the way down. */
 export function resolution(
   group: { readonly name: string },
   api: { readonly name: string },

@@ -1,7 +1,7 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter, BackendLevel, ValidateContext } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import { checkShape, list, quote, type ShapeContext } from "./check-shape.js";
+import { checkBounds, checkShape, list, quote, type ShapeContext } from "./check-shape.js";
 import type { Issues, MutablePath } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
 
@@ -46,7 +46,7 @@ export function checkBackend(
   }
   const { shape } = adapter;
   const whole = shape && { ...shape, keys: { kind: { is: "string" } as const, ...shape.keys } };
-  if (whole !== undefined && !checkShape(whole, value, path, context)) return;
+  if (!(whole === undefined ? checkBounds(value, path, context) : checkShape(whole, value, path, context))) return;
   issues.addAll(
     path,
     validateSafely(adapter, value as AnyBackendConfig & Readonly<Record<string, unknown>>, validateContext, issues, path),
@@ -58,6 +58,11 @@ function isLegal({ kind, levels }: AnyBackendAdapter, level: BackendLevel): bool
   return levels.includes(level) && !(kind === "function" && level === "group");
 }
 
+function isIssue(value: unknown): value is ConfigIssue {
+  const { code, path, message } = (value ?? {}) as Record<string, unknown>;
+  return [code, path, message].every((part) => typeof part === "string");
+}
+
 function validateSafely(
   adapter: BackendAdapter<AnyBackendConfig>,
   config: AnyBackendConfig,
@@ -66,7 +71,9 @@ function validateSafely(
   path: MutablePath,
 ): readonly ConfigIssue[] {
   try {
-    return adapter.validate?.(config, context) ?? [];
+    const found: unknown = adapter.validate?.(config, context) ?? [];
+    if (Array.isArray(found) && found.every(isIssue)) return found;
+    throw new TypeError("What the adapter gave are no issues.");
   } catch {
     issues.add(
       "INVALID_VALUE",

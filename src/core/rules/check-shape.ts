@@ -87,7 +87,10 @@ function checkList(shape: ListShape, value: unknown, path: MutablePath, context:
   const { min = 0, max = Number.POSITIVE_INFINITY } = shape;
   let ok = value.length >= min && value.length <= max;
   if (!ok) context.issues.add("INVALID_VALUE", path, `This must have ${min} to ${max} items, but has ${value.length}.`);
-  for (let i = 0; i < value.length; i++) ok = checkItem(shape.of, value[i], i, path, context) && ok;
+  for (let i = 0; i < value.length; i++) {
+    if (!spend(path, context)) return false;
+    ok = checkItem(shape.of, value[i], i, path, context) && ok;
+  }
   return ok;
 }
 
@@ -137,6 +140,7 @@ function checkMap(shape: MapShape, value: unknown, path: MutablePath, context: S
   if (!isRecord(value)) return wrongType(shape, value, path, context);
   let ok = true;
   for (const key of Object.keys(value)) {
+    if (!spend(path, context)) return false;
     if (shape.keyPattern !== undefined && !compiled(shape.keyPattern).test(key)) {
       ok = false;
       context.issues.add("INVALID_VALUE", [...path, key], `The key ${quote(key)} must be ${shape.keyWants ?? `like ${shape.keyPattern}`}.`);
@@ -157,7 +161,29 @@ function namesAKeyOf(shape: ObjectShape, value: Readonly<Record<string, unknown>
   return Object.keys(value).some((key) => Object.hasOwn(shape.keys, key));
 }
 
-function checkJson(value: unknown, path: MutablePath, context: ShapeContext, depth: number): boolean {
+/** Above this nobody reads them, and shared data could fill the memory with them. */
+const maxIssues = 10_000;
+
+/** Counts a value; `false` when there were too many, which is reported once. */
+function spend(path: MutablePath, context: ShapeContext): boolean {
+  if (context.issues.count > maxIssues) {
+    if (context.valuesLeft >= 0)
+      context.issues.add("LIMIT_EXCEEDED", path, `There are more than ${maxIssues} issues; those after this place are not listed.`);
+    context.valuesLeft = -1;
+    return false;
+  }
+  if (context.valuesLeft-- > 0) return true;
+  if (context.valuesLeft === -1)
+    context.issues.add("LIMIT_EXCEEDED", path, "The configuration's data holds too many values: make it smaller.");
+  return false;
+}
+
+/** Reports data of no known shape that is nested too deep or holds too many values. It may hold code and objects of classes. */
+export function checkBounds(value: unknown, path: MutablePath, context: ShapeContext): boolean {
+  return checkJson(value, path, context, 0, true);
+}
+
+function checkJson(value: unknown, path: MutablePath, context: ShapeContext, depth: number, code = false): boolean {
   if (depth > context.maxDepth) {
     context.issues.add(
       "LIMIT_EXCEEDED",
@@ -166,15 +192,12 @@ function checkJson(value: unknown, path: MutablePath, context: ShapeContext, dep
     );
     return false;
   }
-  if (context.valuesLeft-- <= 0) {
-    if (context.valuesLeft === -1)
-      context.issues.add("LIMIT_EXCEEDED", path, "The configuration's data holds too many values: make it smaller.");
-    return false;
-  }
+  if (!spend(path, context)) return false;
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number" && Number.isFinite(value)) return true;
   const entries = Array.isArray(value) ? value.entries() : isRecord(value) ? Object.entries(value) : undefined;
   if (entries === undefined) {
+    if (code) return true;
     context.issues.add("INVALID_TYPE", path, `This must be a JSON value, but is ${typeName(value)}.`);
     return false;
   }
@@ -182,7 +205,7 @@ function checkJson(value: unknown, path: MutablePath, context: ShapeContext, dep
   for (const [key, item] of entries) {
     if (item === undefined && typeof key === "string") continue;
     path.push(key);
-    ok = checkJson(item, path, context, depth + 1) && ok;
+    ok = checkJson(item, path, context, depth + 1, code) && ok;
     path.pop();
   }
   return ok;

@@ -59,6 +59,12 @@ const place: StringShape = {
   maxLength: maxNameLength,
 };
 
+const wellFormed = {
+  is: "string",
+  pattern: "^[^\\ud800-\\udfff]*$",
+  wants: "text without halves of characters (lone surrogates)",
+} as const;
+
 const mapping: ObjectShape = {
   is: "object",
   keys: {
@@ -68,7 +74,7 @@ const mapping: ObjectShape = {
     constants: {
       is: "object",
       keys: {
-        query: { is: "map", of: { is: "string" } },
+        query: { is: "map", of: wellFormed, keyPattern: wellFormed.pattern, keyWants: wellFormed.wants },
         header: {
           is: "map",
           of: headerValueShape,

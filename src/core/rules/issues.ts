@@ -10,6 +10,10 @@ export type MutablePath = (string | number)[];
 export class Issues {
   readonly #found: { readonly path: Path; readonly issue: ConfigIssue }[] = [];
 
+  get count(): number {
+    return this.#found.length;
+  }
+
   get any(): boolean {
     return this.#found.length > 0;
   }

@@ -11,7 +11,7 @@ const headerName = new RegExp(headerNamePattern);
 export function checkMapping(mapping: unknown, paramNames: readonly string[], path: Path, issues: Issues): void {
   if (!isRecord(mapping)) return;
   const moves = Array.isArray(mapping.params) ? mapping.params : [];
-  const targets = moves.map((move: unknown) => (isRecord(move) && typeof move.to === "string" ? move.to : ""));
+  const targets = moves.map((move: unknown) => (isRecord(move) && typeof move.to === "string" ? placeKey(move.to) : ""));
   const filled = targets.filter((to) => to.startsWith("path.")).map((to) => to.slice("path.".length));
   const wanted = checkPath(mapping.path, [...paramNames, ...filled], [...path, "path"], issues);
   moves.forEach((move: unknown, i) => {
@@ -20,10 +20,16 @@ export function checkMapping(mapping: unknown, paramNames: readonly string[], pa
     if (typeof move.from === "string") checkSource(move.from, paramNames, [...at, "from"], issues);
     if (typeof move.to !== "string") return;
     checkTarget(move.to, wanted, [...at, "to"], issues);
-    if (targets.indexOf(move.to) < i) issues.add("CONFLICTING_KEYS", [...at, "to"], `${quote(move.to)} is set twice: keep one of them.`);
+    if (targets.indexOf(placeKey(move.to)) < i)
+      issues.add("CONFLICTING_KEYS", [...at, "to"], `${quote(move.to)} is set twice: keep one of them.`);
   });
   if (!isRecord(mapping.constants) || !isRecord(mapping.constants.header)) return;
   for (const name of Object.keys(mapping.constants.header)) checkHeader(name, [...path, "constants", "header", name], issues);
+}
+
+/** Header names are the same in any case. */
+function placeKey(place: string): string {
+  return place.startsWith("header.") ? place.toLowerCase() : place;
 }
 
 /** The names that a mapping's path has places for; `undefined` when it has no path of its own. */

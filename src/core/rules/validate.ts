@@ -3,6 +3,7 @@ import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { GatewayConfig } from "../model/config.js";
 import type { FunctionRegistry } from "../model/function.js";
+import { checkMockResponse } from "../model/check-mock-response.js";
 import { parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
 import { adaptersByKind, checkBackend } from "./backends.js";
@@ -101,8 +102,16 @@ class ConfigRules {
         : [undefined],
     };
     group.apis.forEach((api, i) => {
-      if (isRecord(api)) this.#route(where, api, [...path, "apis", i]);
+      if (!isRecord(api)) return;
+      this.#route(where, api, [...path, "apis", i]);
+      this.#response(api.response, [...path, "apis", i, "response"]);
     });
+  }
+
+  /** A documented response is what a Mock may give: the same holds for it. */
+  #response(response: unknown, path: Path): void {
+    if (!isRecord(response) || (response.headers !== undefined && !isRecord(response.headers))) return;
+    this.#issues.addAll(path, checkMockResponse(response));
   }
 
   /** The group's prefix in normal form; `undefined` when no request can have it. */

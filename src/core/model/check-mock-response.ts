@@ -1,5 +1,5 @@
-import type { ConfigIssue } from "../../core/errors.js";
-import type { MockResponse } from "../../core/model/config.js";
+import type { ConfigIssue } from "../errors.js";
+import type { MockResponse } from "./config.js";
 
 /** What the shape of a Mock response can't say: contents and framing headers that contradict the status or the bytes. */
 export function checkMockResponse({ status = 200, headers = {}, json, text, body }: MockResponse): readonly ConfigIssue[] {
