@@ -25,6 +25,6 @@ export function groupedTable(count: number, perGroup = 100): Operation[] {
 }
 
 /** The first segment of a group's paths. */
-export function groupPrefix(group: number): string {
+function groupPrefix(group: number): string {
   return `/group-${String(group).padStart(4, "0")}`;
 }

@@ -11,7 +11,7 @@ export type Round = (command: string) => Figures | Promise<Figures>;
 export type Task<Input> = (contestant: string, input: Input) => Promise<Round>;
 
 /** The contestant gets something wrong: it is listed with the reason and not measured. */
-export class Unfit extends Error {
+class Unfit extends Error {
   override readonly name = "Unfit";
 }
 
@@ -21,7 +21,7 @@ export function refuseIf(reason: string | undefined): void {
 }
 
 /** Collects all garbage; workers run with `--expose-gc`. */
-export function collectGarbage(): void {
+function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error("Run with --expose-gc.");
   globalThis.gc();
   globalThis.gc();
