@@ -28,7 +28,7 @@ export function compare(comparison: Comparison): Row[] {
   const { samples, metric, ours, unit } = comparison;
   const common = { case: comparison.case, scenario: comparison.scenario, unit };
   const reason = samples.whyUnfit(ours);
-  const own: Row = { ...common, contestant: ours, ...figures(samples, ours, metric), ratio: null, target: null, met: null };
+  const own: Row = { ...common, contestant: ours, ...figures(samples, ours, metric, comparison.better), ...unrated, met: null };
   if (reason !== undefined) return [{ ...own, met: false, note: `could not do it: ${reason}` }];
   return [own, ...comparison.rivals.map((rival) => rivalRow(comparison, rival))];
 }
@@ -39,23 +39,38 @@ function rivalRow(comparison: Comparison, rival: Rival): Row {
   const common = { case: comparison.case, scenario: comparison.scenario, contestant: rival.label ?? rival.name, unit: comparison.unit };
   const reason = samples.whyUnfit(rival.name);
   if (reason !== undefined) {
-    return { ...common, median: null, mean: null, ratio: null, target: null, met: null, note: `left out, could not do it: ${reason}` };
+    return { ...common, ...unmeasured, ...unrated, met: null, note: `left out, could not do it: ${reason}` };
   }
-  const theirs = figures(samples, rival.name, metric);
-  const own = samples.median(ours, comparison.metric);
-  const ratio = better === "less" ? theirs.median / own : own / theirs.median;
+  const theirs = figures(samples, rival.name, metric, better);
+  const own = figures(samples, ours, comparison.metric, better);
+  const [ratio, quietRatio] = [ratioOf(own.median, theirs.median, better), ratioOf(own.quiet, theirs.quiet, better)];
   const { atLeast } = rival;
   const verdict = atLeast === undefined ? { target: null, met: null } : { target: `>= ${atLeast}x`, met: ratio >= atLeast };
-  return { ...common, ...theirs, ratio, ...verdict };
+  return { ...common, ...theirs, ratio, quietRatio, ...verdict };
 }
 
-function figures(samples: Samples, contestant: string, metric: string): { median: number; mean: number } {
-  return { median: samples.median(contestant, metric), mean: samples.mean(contestant, metric) };
+/** A line without a comparison. */
+export const unrated = { ratio: null, quietRatio: null, target: null } as const;
+
+/** A line without figures. */
+export const unmeasured = { median: null, mean: null, quiet: null } as const;
+
+function ratioOf(ours: number, theirs: number, better: "less" | "more"): number {
+  return better === "less" ? theirs / ours : ours / theirs;
+}
+
+/** Median, mean and quiet figure of a contestant. */
+export function figures(samples: Samples, contestant: string, metric: string, better: "less" | "more" = "less") {
+  return {
+    median: samples.median(contestant, metric),
+    mean: samples.mean(contestant, metric),
+    quiet: samples.quiet(contestant, metric, better),
+  };
 }
 
 /** A line of our own figure against a fixed limit. */
 export function limit(row: Pick<Comparison, "case" | "scenario" | "samples" | "metric" | "unit" | "ours">, atMost: number): Row {
   const own = figures(row.samples, row.ours, row.metric);
   const common = { case: row.case, scenario: row.scenario, contestant: row.ours, unit: row.unit };
-  return { ...common, ...own, ratio: null, target: `<= ${atMost} ${row.unit}`, met: own.median <= atMost };
+  return { ...common, ...own, ...unrated, target: `<= ${atMost} ${row.unit}`, met: own.median <= atMost };
 }

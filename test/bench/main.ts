@@ -38,8 +38,8 @@ await buildWorker();
 const { quick } = options;
 const context: BenchContext = {
   quick,
-  effort: quick ? { processes: 1, rounds: 3 } : { processes: 3, rounds: 9 },
-  roundMs: quick ? 10 : 25,
+  effort: quick ? { processes: 1, rounds: 3 } : { processes: 3, rounds: 15 },
+  roundMs: quick ? 10 : 20,
   github: githubTable(),
   progress,
 };

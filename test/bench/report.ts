@@ -9,8 +9,12 @@ export interface Row {
   readonly unit: string;
   readonly median: number | null;
   readonly mean: number | null;
-  /** How many times as good ours is; `null` on our own lines. */
+  /** The figure of the quietest tenth of the rounds: steadier than the median on a machine that has other work. */
+  readonly quiet: number | null;
+  /** How many times as good ours is, by the medians; `null` on our own lines. */
   readonly ratio: number | null;
+  /** The same by the quiet figures. */
+  readonly quietRatio: number | null;
   readonly target: string | null;
   readonly met: boolean | null;
   /** Part of the curve's highest figure, from 0 to 1: drawn in place of the contestant. */
@@ -35,7 +39,7 @@ export function report(rows: readonly Row[], quick: boolean, seconds: number): R
 
 /** The report as a table, targets with their verdicts last in each line. */
 export function toTable({ rows, node, processor, quick, seconds }: Report): string {
-  const headings = ["case", "measured", "contestant", "median", "mean", "unit", "ours is", "target", ""];
+  const headings = ["case", "measured", "contestant", "median", "mean", "quiet", "unit", "ours is", "quiet", "target", ""];
   const notes = [...new Set(rows.flatMap(({ note }) => note ?? []))];
   const lines = rows.map((row) => [
     row.case,
@@ -43,15 +47,17 @@ export function toTable({ rows, node, processor, quick, seconds }: Report): stri
     row.curve === undefined ? row.contestant : "#".repeat(Math.max(1, Math.round(30 * row.curve))),
     figure(row.median),
     figure(row.mean),
+    figure(row.quiet),
     row.unit,
-    row.ratio === null ? "" : `${figure(row.ratio)}x`,
+    times(row.ratio),
+    times(row.quietRatio),
     row.target ?? "",
     [row.met === null ? "" : row.met ? "met" : "NOT met", row.note === undefined ? "" : `[${notes.indexOf(row.note) + 1}]`]
       .join(" ")
       .trim(),
   ]);
   const widths = headings.map((heading, i) => Math.max(heading.length, ...lines.map((line) => (line[i] as string).length)));
-  const rightAligned = new Set([3, 4, 6]);
+  const rightAligned = new Set([3, 4, 5, 7, 8]);
   const write = (line: readonly string[]) =>
     line
       .map((cell, i) => (rightAligned.has(i) ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
@@ -77,4 +83,8 @@ function figure(value: number | null): string {
   if (value === null) return "";
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function times(ratio: number | null): string {
+  return ratio === null ? "" : `${figure(ratio)}x`;
 }

@@ -1,4 +1,4 @@
-import { mean, median } from "./statistics.js";
+import { firstDecile, mean, median } from "./statistics.js";
 import type { Figures } from "./tasks/task.js";
 
 /** Figures of all rounds, by contestant and metric. */
@@ -31,6 +31,12 @@ export class Samples {
 
   mean(contestant: string, metric: string): number {
     return mean(this.#of(contestant, metric));
+  }
+
+  /** The figure of the quietest tenth of the rounds. */
+  quiet(contestant: string, metric: string, better: "less" | "more" = "less"): number {
+    const values = this.#of(contestant, metric);
+    return better === "less" ? firstDecile(values) : -firstDecile(values.map((value) => -value));
   }
 
   #of(contestant: string, metric: string): readonly number[] {

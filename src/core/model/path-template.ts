@@ -51,6 +51,11 @@ function parseSegment(text: string, names: string[]): TemplateSegment | string {
     const literal = canonicalLiteral(text);
     return literal === undefined || hasDotSegment(`/${literal}`) ? unfitLiteral(text) : { kind: "static", text: literal };
   }
+  const only = text.slice(1, -1);
+  if (text.startsWith("{") && text.endsWith("}") && /^[A-Za-z0-9_-]+$/.test(only)) {
+    names.push(only);
+    return paramSegment;
+  }
   const literals: string[] = [];
   let greedy = false;
   let at = 0;

@@ -2,13 +2,17 @@ import type { PathTemplate, TemplateSegment } from "../model/path-template.js";
 import { slotCount, slotOf } from "./methods.js";
 import { Fork, type MixedEdge, Node, PathTable, type RouteEntry } from "./path-table.js";
 
+/** A node's record before anything is known of it, by the columns of {@link Node}. */
+const blankNode = [0, 0, 0, 0, -1, -1, -1, 0] as const;
+
 /** Routes of one host on their way into a {@link PathTable}. Children are kept as linked siblings until `build`. */
 export class PathTableBuilder<Value> {
-  readonly #nodes: number[] = [0, 0, 0, 0, 0, -1, -1, 0];
+  readonly #nodes: number[] = [...blankNode];
   readonly #firstChild: number[] = [0];
   readonly #nextSibling: number[] = [0];
   readonly #forks: number[] = [];
-  readonly #text: number[] = [];
+  /** Text by node. */
+  readonly #labels: string[] = [""];
   readonly #mixed: MixedEdge[][] = [];
   readonly #entries: (RouteEntry<Value> | undefined)[] = [];
   readonly #masks: number[] = [];
@@ -43,7 +47,7 @@ export class PathTableBuilder<Value> {
       nodes: Int32Array.from(this.#nodes),
       forks: Int32Array.from(this.#forks),
       jumps,
-      text: Uint8Array.from(this.#text),
+      runs: this.#joinRuns(),
       mixed: this.#mixed,
       entries: this.#entries.slice(),
       masks: Uint8Array.from(this.#masks),
@@ -57,13 +61,11 @@ export class PathTableBuilder<Value> {
     let at = 0;
     while (at < text.length) {
       const child = this.#child(node, text.charCodeAt(at));
-      if (child === 0) return this.#append(node, text, at);
-      const record = child * Node.size;
-      const start = this.#nodes[record + Node.textStart] as number;
-      const length = this.#nodes[record + Node.textLength] as number;
+      if (child === 0) return this.#append(node, text.slice(at));
+      const label = this.#labels[child] as string;
       let same = 1;
-      while (same < length && at + same < text.length && this.#text[start + same] === text.charCodeAt(at + same)) same++;
-      if (same < length) this.#split(child, same);
+      while (same < label.length && at + same < text.length && label.charCodeAt(same) === text.charCodeAt(at + same)) same++;
+      if (same < label.length) this.#split(child, same);
       node = child;
       at += same;
     }
@@ -72,37 +74,33 @@ export class PathTableBuilder<Value> {
 
   #child(node: number, code: number): number {
     let child = this.#firstChild[node] as number;
-    while (child !== 0 && this.#text[this.#nodes[child * Node.size + Node.textStart] as number] !== code) {
-      child = this.#nextSibling[child] as number;
-    }
+    while (child !== 0 && (this.#labels[child] as string).charCodeAt(0) !== code) child = this.#nextSibling[child] as number;
     return child;
   }
 
-  #append(parent: number, text: string, from: number): number {
-    const start = this.#text.length;
-    for (let i = from; i < text.length; i++) this.#text.push(text.charCodeAt(i));
-    const node = this.#newNode(start, text.length - from);
+  #append(parent: number, label: string): number {
+    const node = this.#newNode(label);
     this.#nextSibling[node] = this.#firstChild[parent] as number;
     this.#firstChild[parent] = node;
     return node;
   }
 
-  #newNode(start: number, length: number): number {
-    this.#nodes.push(start, length, 0, 0, 0, -1, -1, 0);
+  #newNode(label: string): number {
+    this.#nodes.push(...blankNode);
+    this.#labels.push(label);
     this.#nextSibling.push(0);
     return this.#firstChild.push(0) - 1;
   }
 
   /** Cuts a node's text after `length` characters: what it had moves into a new child. */
   #split(node: number, length: number): void {
-    const record = node * Node.size;
-    const nodes = this.#nodes;
-    const tail = this.#newNode((nodes[record + Node.textStart] as number) + length, (nodes[record + Node.textLength] as number) - length);
-    nodes[tail * Node.size + Node.leaf] = nodes[record + Node.leaf] as number;
-    nodes[tail * Node.size + Node.fork] = nodes[record + Node.fork] as number;
-    nodes[record + Node.textLength] = length;
-    nodes[record + Node.leaf] = -1;
-    nodes[record + Node.fork] = -1;
+    const label = this.#labels[node] as string;
+    const tail = this.#newNode(label.slice(length));
+    this.#labels[node] = label.slice(0, length);
+    for (const column of [Node.leaf, Node.fork]) {
+      this.#nodes[tail * Node.size + column] = this.#nodes[node * Node.size + column] as number;
+      this.#nodes[node * Node.size + column] = -1;
+    }
     this.#firstChild[tail] = this.#firstChild[node] as number;
     this.#firstChild[node] = tail;
   }
@@ -110,14 +108,14 @@ export class PathTableBuilder<Value> {
   #branch(node: number, segment: Exclude<TemplateSegment, { kind: "static" | "rest" }>): number {
     const fork = this.#fork(node);
     if (segment.kind === "param") {
-      if (this.#forks[fork + Fork.param] === -1) this.#forks[fork + Fork.param] = this.#newNode(0, 0);
+      if (this.#forks[fork + Fork.param] === -1) this.#forks[fork + Fork.param] = this.#newNode("");
       return this.#forks[fork + Fork.param] as number;
     }
     if (this.#forks[fork + Fork.mixed] === -1) this.#forks[fork + Fork.mixed] = this.#mixed.push([]) - 1;
     const edges = this.#mixed[this.#forks[fork + Fork.mixed] as number] as MixedEdge[];
     const known = edges.find((edge) => sameLiterals(edge.literals, segment.literals));
     if (known !== undefined) return known.child;
-    const edge = { literals: segment.literals, literalLength: segment.literalLength, child: this.#newNode(0, 0) };
+    const edge = { literals: segment.literals, literalLength: segment.literalLength, child: this.#newNode("") };
     const before = edges.findIndex((other) => other.literalLength < edge.literalLength);
     edges.splice(before === -1 ? edges.length : before, 0, edge);
     return edge.child;
@@ -172,6 +170,7 @@ export class PathTableBuilder<Value> {
         if (code < min) min = code;
         if (code > max) max = code;
       }
+      this.#completeRecord(node);
       if (max === -1) continue;
       const start = jumps.length;
       for (let code = min; code <= max; code++) jumps.push(0);
@@ -185,8 +184,37 @@ export class PathTableBuilder<Value> {
     return Int32Array.from(jumps);
   }
 
+  /** What follows from the rest of a node's record and its fork. */
+  #completeRecord(node: number): void {
+    const record = node * Node.size;
+    this.#nodes[record + Node.length] = (this.#labels[node] as string).length;
+    const fork = this.#nodes[record + Node.fork] as number;
+    if (fork === -1) return;
+    const others = [Fork.mixed, Fork.rest, Fork.prefix].some((column) => this.#forks[fork + column] !== -1);
+    if (!others) this.#nodes[record + Node.onlyParam] = this.#forks[fork + Fork.param] as number;
+  }
+
+  /** By node, the text since the last parameter. */
+  #joinRuns(): string[] {
+    const runs = new Array<string>(this.#labels.length).fill("");
+    const pending: [node: number, before: string][] = [[0, ""]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [node, before] = next;
+      const run = before + (this.#labels[node] as string);
+      runs[node] = run;
+      for (let child = this.#firstChild[node] as number; child !== 0; child = this.#nextSibling[child] as number)
+        pending.push([child, run]);
+      const fork = this.#nodes[node * Node.size + Node.fork] as number;
+      if (fork === -1) continue;
+      const param = this.#forks[fork + Fork.param] as number;
+      if (param !== -1) pending.push([param, ""]);
+      for (const edge of this.#mixed[this.#forks[fork + Fork.mixed] as number] ?? []) pending.push([edge.child, ""]);
+    }
+    return runs;
+  }
+
   #firstCode(node: number): number {
-    return this.#text[this.#nodes[node * Node.size + Node.textStart] as number] as number;
+    return (this.#labels[node] as string).charCodeAt(0);
   }
 }
 

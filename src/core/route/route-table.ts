@@ -24,26 +24,26 @@ export class RouteTableBuilder<Value> {
 
 /** Finds the most specific route of a request: exact host, then the longest `*.suffix`, then routes of every host. */
 export class RouteTable<Value> {
-  readonly #anyHost: PathTable<Value>;
-  readonly #exact = new Map<string, PathTable<Value>>();
+  private readonly anyHost: PathTable<Value>;
+  private readonly exact = new Map<string, PathTable<Value>>();
   /** By suffix with its leading dot, longest first. */
-  readonly #wildcards: (readonly [string, PathTable<Value>])[] = [];
-  readonly #byHost: boolean;
+  private readonly wildcards: (readonly [string, PathTable<Value>])[] = [];
+  private readonly byHost: boolean;
   /** The table of the last `lookup` that found something. */
-  #found: PathTable<Value>;
+  private found: PathTable<Value>;
   /** Slots and other methods of the routes that had the path of the last `lookup`, where it found nothing. */
-  #mask = 0;
-  #extra: readonly string[] = [];
+  private mask = 0;
+  private extra: readonly string[] = [];
 
   constructor(tables: ReadonlyMap<string | undefined, PathTable<Value>>) {
-    this.#anyHost = tables.get(undefined) ?? new PathTableBuilder<Value>().build();
-    this.#found = this.#anyHost;
+    this.anyHost = tables.get(undefined) ?? new PathTableBuilder<Value>().build();
+    this.found = this.anyHost;
     for (const [host, table] of tables) {
-      if (host?.startsWith("*.")) this.#wildcards.push([host.slice(1), table]);
-      else if (host !== undefined) this.#exact.set(host, table);
+      if (host?.startsWith("*.")) this.wildcards.push([host.slice(1), table]);
+      else if (host !== undefined) this.exact.set(host, table);
     }
-    this.#wildcards.sort(([a], [b]) => b.length - a.length);
-    this.#byHost = this.#exact.size + this.#wildcards.length > 0;
+    this.wildcards.sort(([a], [b]) => b.length - a.length);
+    this.byHost = this.exact.size + this.wildcards.length > 0;
   }
 
   /** Finds a request's route. `path` is canonical, `host` in lower case without port. */
@@ -54,54 +54,55 @@ export class RouteTable<Value> {
 
   /** As `find`, without making anything: `match` and `miss` do so where it is wanted, until the next `lookup`. */
   lookup(method: string, slot: number, path: string, host: string | undefined): RouteEntry<Value> | undefined {
-    if (this.#byHost) return this.#lookupByHost(method, slot, path, host);
-    const table = this.#anyHost;
+    if (this.byHost) return this.lookupByHost(method, slot, path, host);
+    const table = this.anyHost;
     const entry = table.find(path, method, slot);
     if (entry === undefined) {
-      this.#mask = table.mask;
-      this.#extra = table.extraMethods;
+      this.mask = table.mask;
+      this.extra = table.extraMethods;
     }
     return entry;
   }
 
   /** The match of what `lookup` has just found. */
   match({ value, names }: RouteEntry<Value>, path: string): RouteMatch<Value> {
-    const { spans } = this.#found;
+    const { spans } = this.found;
     const params = Object.create(null) as Record<string, string>;
+    const encoded = names.length > 0 && path.includes("%");
     for (let i = 0; i < names.length; i++) {
       const text = path.slice(spans[2 * i], spans[2 * i + 1]);
-      params[names[i] as string] = text.includes("%") ? decodeURIComponent(text) : text;
+      params[names[i] as string] = encoded ? decodeURIComponent(text) : text;
     }
     return new RouteMatch(value, params);
   }
 
   /** The miss of what `lookup` has just not found. */
   miss(): RouteMiss {
-    return missed(this.#mask, this.#extra);
+    return missed(this.mask, this.extra);
   }
 
-  #lookupByHost(method: string, slot: number, path: string, host: string | undefined): RouteEntry<Value> | undefined {
-    this.#mask = 0;
-    this.#extra = [];
-    for (const table of this.#tablesOf(host)) {
+  private lookupByHost(method: string, slot: number, path: string, host: string | undefined): RouteEntry<Value> | undefined {
+    this.mask = 0;
+    this.extra = [];
+    for (const table of this.tablesOf(host)) {
       const entry = table.find(path, method, slot);
       if (entry !== undefined) {
-        this.#found = table;
+        this.found = table;
         return entry;
       }
-      this.#mask |= table.mask;
-      this.#extra = [...this.#extra, ...table.extraMethods];
+      this.mask |= table.mask;
+      this.extra = [...this.extra, ...table.extraMethods];
     }
     return undefined;
   }
 
-  *#tablesOf(host: string | undefined): Generator<PathTable<Value>> {
+  private *tablesOf(host: string | undefined): Generator<PathTable<Value>> {
     if (host !== undefined) {
-      const exact = this.#exact.get(host);
+      const exact = this.exact.get(host);
       if (exact !== undefined) yield exact;
-      for (const [suffix, table] of this.#wildcards) if (host.length > suffix.length && host.endsWith(suffix)) yield table;
+      for (const [suffix, table] of this.wildcards) if (host.length > suffix.length && host.endsWith(suffix)) yield table;
     }
-    yield this.#anyHost;
+    yield this.anyHost;
   }
 }
 

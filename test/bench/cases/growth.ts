@@ -1,3 +1,4 @@
+import { figures, unmeasured, unrated } from "../compare.js";
 import { interleave } from "../interleave.js";
 import type { Row } from "../report.js";
 import type { Samples } from "../samples.js";
@@ -30,10 +31,9 @@ function curve(samples: Samples, sizes: readonly number[], metric: string, use: 
     const median = medians[i] as number;
     const [times, bound] = [median / smallest, Math.log10(size)];
     const reason = samples.whyUnfit(nameOf(size));
-    const common = { case: "growth", scenario: `${nameOf(size)} APIs, ${use}`, contestant: "pointsman", unit: "ns", ratio: null };
-    const figures = { median, mean: samples.mean(nameOf(size), metric), curve: median / highest };
-    if (reason !== undefined) return { ...common, median: null, mean: null, target: null, met: false, note: `could not do it: ${reason}` };
+    const common = { case: "growth", scenario: `${nameOf(size)} APIs, ${use}`, contestant: "pointsman", unit: "ns", ...unrated };
+    if (reason !== undefined) return { ...common, ...unmeasured, met: false, note: `could not do it: ${reason}` };
     const verdict = i === 0 ? { target: null, met: null } : { target: `${times.toFixed(2)} <= ${bound} times`, met: times <= bound };
-    return { ...common, ...figures, ...verdict };
+    return { ...common, ...figures(samples, nameOf(size), metric), curve: median / highest, ...verdict };
   });
 }
