@@ -22,6 +22,11 @@ class WebGatewayRequest implements GatewayRequest {
     return this.#rawHeaders;
   }
 
+  headerValues(name: string): readonly string[] {
+    const value = this.#request.headers.get(name);
+    return value === null ? [] : [value];
+  }
+
   get body(): ReadableStream<Uint8Array> | null {
     return this.#request.body;
   }

@@ -1,4 +1,4 @@
-import { hostOf } from "../model/host.js";
+import { hostName, hostOf } from "../model/host.js";
 import type { Candidate, Explanation, NoMatch } from "../model/gateway.js";
 import { rawHeadersOf } from "../model/headers.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
@@ -62,7 +62,8 @@ interface Judged {
 
 function judgeAll(live: CompiledConfig, request: GatewayRequest, target: RequestTarget, located: LiveExchange | NoMatch): Judged {
   const { path, authority } = target;
-  const host = hostOf(request, authority) ?? undefined;
+  const asked = hostOf(request, authority) ?? undefined;
+  const host = asked === undefined ? undefined : hostName(asked);
   const chosen = located instanceof LiveExchange ? located.api : undefined;
   const fits = live.apis.map((compiled) => ({ compiled, ...bestFit(compiled, path) }));
   const whole = fits.filter((fit) => fit.whole);

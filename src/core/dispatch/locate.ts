@@ -1,5 +1,5 @@
 import type { NoMatch } from "../model/gateway.js";
-import { hostOf } from "../model/host.js";
+import { hostName, hostOf } from "../model/host.js";
 import type { GatewayRequest } from "../model/request.js";
 import { isPlainPath, parseTarget } from "../model/request-target.js";
 import { Answer } from "../model/answer.js";
@@ -36,7 +36,7 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
 
   // 2. Match
   const { routes } = live;
-  const entry = routes.lookup(method, slot, path, host);
+  const entry = routes.lookup(method, slot, path, host !== undefined && routes.byHost ? hostName(host) : undefined);
   if (entry === undefined) return missed(method, routes.miss().allow);
 
   // 3. Resolve

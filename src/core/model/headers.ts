@@ -52,6 +52,7 @@ export function rawHeadersOf(request: GatewayRequest): readonly string[] {
 
 /** Every value of a request header, in order of arrival; `name` in lower case. */
 export function headerValues(request: GatewayRequest, name: string): readonly string[] {
+  if (request.headerValues !== undefined) return request.headerValues(name);
   const { rawHeaders, headers } = request;
   const values: string[] = [];
   if (rawHeaders !== undefined) {

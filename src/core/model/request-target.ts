@@ -102,15 +102,15 @@ function withPath(path: string, url: string, end: number, authority: string | un
 
 /** Where the authority of an absolute http(s) URL ends; -1 when `url` is none. */
 function authorityEnd(url: string): number {
-  const scheme = /^https?:\/\//i.exec(url);
-  if (scheme === null) return -1;
-  let end = scheme[0].length;
-  while (end < url.length && url[end] !== "/" && url[end] !== "?") {
+  const start = /^https?:\/\//i.exec(url)?.[0].length ?? -1;
+  if (start === -1) return -1;
+  let end = start;
+  for (; end < url.length; end++) {
     const code = url.charCodeAt(end);
+    if (code === slash || code === 0x3f) break;
     if (code > 126 || care[code] === Care.refuse) return -1;
-    end++;
   }
-  return end === scheme[0].length ? -1 : end;
+  return end === start ? -1 : end;
 }
 
 /** Whether the segment that begins at `at` is `.` or `..` to anybody: also before `;` (path parameters) and encoded slashes. */

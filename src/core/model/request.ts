@@ -15,6 +15,8 @@ export interface GatewayRequest {
   readonly headers?: RequestHeaders;
   /** Field lines as received, name and value alternating as in node:http. When given, it is what adapters forward. */
   readonly rawHeaders?: readonly string[];
+  /** Values of one header by its lower-case name, where that costs less than all headers; used instead of them where present. */
+  headerValues?(name: string): readonly string[];
   readonly body?: RequestBody | null;
   readonly signal?: WebAbortSignal;
   /** Where the request comes from; what `X-Forwarded-*` says to the upstream. */

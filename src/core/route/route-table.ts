@@ -28,7 +28,8 @@ export class RouteTable<Value> {
   private readonly exact = new Map<string, PathTable<Value>>();
   /** By suffix with its leading dot, longest first. */
   private readonly wildcards: (readonly [string, PathTable<Value>])[] = [];
-  private readonly byHost: boolean;
+  /** Whether any route is bound to a host; if none is, `host` makes no difference. */
+  readonly byHost: boolean;
   /** The table of the last `lookup` that found something. */
   private found: PathTable<Value>;
   /** Slots and other methods of the routes that had the path of the last `lookup`, where it found nothing. */

@@ -1,9 +1,10 @@
 import { parseTemplate } from "../../../src/core/model/path-template.js";
+import { slotOf } from "../../../src/core/route/methods.js";
 import { RouteMiss } from "../../../src/core/route/route-match.js";
 import { RouteTableBuilder } from "../../../src/core/route/route-table.js";
 import { type Route, type RouterContestant, valuesOf } from "./router.js";
 
-/** Ours. A wrong method is answered with the methods that the path takes, which are read. */
+/** Ours, called as the gateway calls it. A wrong method is answered with the methods that the path takes, which are read. */
 export const pointsman: RouterContestant = {
   name: "pointsman",
   translate: (template, names) => ({ path: template, names }),
@@ -28,15 +29,16 @@ export const pointsman: RouterContestant = {
         let sum = 0;
         let allowed = 0;
         for (let i = 0; i < paths.length; i++) {
-          const found = table.find(methods[i] as string, paths[i] as string);
-          if (found instanceof RouteMiss) {
-            allowed += found.allow.length;
+          const path = paths[i] as string;
+          const entry = table.lookup(methods[i] as string, slotOf(methods[i] as string), path, undefined);
+          if (entry === undefined) {
+            allowed += table.miss().allow.length;
             continue;
           }
-          const { id, names } = found.value;
+          const { id, names } = entry.value;
           sum += id + 1;
           if (names.length === 0) continue;
-          const { params } = found;
+          const { params } = table.match(entry, path);
           for (let j = 0; j < names.length; j++) sum += (params[names[j] as string] as string).length;
         }
         return allowed < 0 ? -1 : sum;

@@ -27,6 +27,12 @@ function collectGarbage(): void {
   globalThis.gc();
 }
 
+/** Collects what has been made lately, and leaves compiled code alone. */
+export function collectYoungGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error("Run with --expose-gc.");
+  globalThis.gc({ type: "minor", execution: "sync" });
+}
+
 /** Bytes on the heap and in array buffers beside it, after a collection. */
 export function heldBytes(): number {
   collectGarbage();
