@@ -53,7 +53,9 @@ export function rawHeadersOf(request: GatewayRequest): readonly string[] {
 /** Every value of a request header, in order of arrival; `name` in lower case. */
 export function headerValues(request: GatewayRequest, name: string): readonly string[] {
   if (request.headerValues !== undefined) return request.headerValues(name);
-  const { rawHeaders, headers } = request;
+  const { rawHeaders } = request;
+  // Asked for only where there are no raw ones: a server's request makes this record when it is first read.
+  const headers = rawHeaders === undefined ? request.headers : undefined;
   const values: string[] = [];
   if (rawHeaders !== undefined) {
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
