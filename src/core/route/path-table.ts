@@ -70,7 +70,8 @@ export interface PathTableData<Value> {
  * On the way down only the first character of each node's text is looked at; the text as a whole is compared in one piece
  * where it ends, at a fork or at the path's end.
  *
- * Members are private to the compiler only: checks of `#` members cost a tenth of a look-up, and half of the first ones.
+ * Members are private to the compiler only: a look-up reads them many times, and `#` members are checked at each reading
+ * until the code has been optimised.
  */
 export class PathTable<Value> {
   /** After `find`: start and end of each parameter. Valid until the next `find`. */
