@@ -3,8 +3,9 @@
  * @module
  */
 export { FunctionBackend } from "./backends/function/function-backend.js";
-export { HttpBackend, type HttpBackendOptions } from "./backends/http/http-backend.js";
-export type { TlsOptions } from "./backends/http/upstream-pool.js";
+export { HttpBackend } from "./backends/http/http-backend.js";
+export type { HttpBackendOptions } from "./backends/http/options.js";
+export type { TlsOptions } from "./backends/http/transport/tls.js";
 export { MockBackend } from "./backends/mock/mock-backend.js";
 export type * from "./core/index.js";
 export {

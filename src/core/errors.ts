@@ -53,6 +53,8 @@ export const gatewayErrorStatus = {
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
   URI_TOO_LONG: 414,
+  /** Nobody is left to be told: only `error` listeners see it (the status is the one that nginx logs). */
+  CLIENT_GONE: 499,
   FUNCTION_FAILED: 500,
   INTERNAL: 500,
   BAD_GATEWAY: 502,

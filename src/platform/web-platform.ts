@@ -10,9 +10,11 @@ const decoder = new TextDecoder();
 export const webPlatform: Platform = {
   clock: {
     now: () => performance.now(),
-    schedule(callback, ms) {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
+    schedule(callback, ms, { background = false } = {}) {
+      const timer: unknown = setTimeout(callback, ms);
+      // Only Node.js and its likes keep a process alive for a timer; elsewhere it is a number.
+      if (background) (timer as { unref?(): void }).unref?.();
+      return () => clearTimeout(timer as number);
     },
   },
   random: Math.random,

@@ -38,7 +38,7 @@ function toJsonSchema(shape: Shape): JsonSchema {
     case "json":
       return true;
     case "backend":
-      return { $ref: `#/$defs/${shape.level}Backend` };
+      return { $ref: `#/$defs/${shape.kind ?? `${shape.level}Backend`}` };
     default:
       return false; // code and bytes can't stand in a file
   }

@@ -229,14 +229,14 @@ describe("a client that leaves", () => {
     await connection.until(/\r\n\r\n/);
     controller.abort();
     await connection.closed;
-    expect((await answer).status).toBe(502);
+    expect((await answer).status).toBe(499);
   });
 
   it("has left before the request never reaches the upstream", async () => {
     const upstream = await rawUpstream(() => {});
     const { gateway } = await proxyTo(upstream.url);
     const answer = await gateway.dispatch({ method: "GET", url: "/", signal: AbortSignal.abort() });
-    expect([answer.status, upstream.connections.length]).toEqual([502, 0]);
+    expect([answer.status, upstream.connections.length]).toEqual([499, 0]);
   });
 });
 

@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createGateway, isGatewayError } from "../../src/index.js";
-import { upstreamPath } from "../../src/backends/http/upstream-path.js";
+import { upstreamPath } from "../../src/backends/http/message/upstream-path.js";
 import { proxyTo } from "./support/gateway.js";
 import { httpUpstream } from "./support/http-upstream.js";
 import { exchange, RawClient, statusOf } from "./support/raw-client.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange, RequestMapping } from "../../src/index.js";
-import { asReceived, compileMapping } from "../../src/backends/http/request-mapping.js";
+import { asReceived, compileMapping } from "../../src/backends/http/message/request-mapping.js";
 import { issuesOf } from "./support/issues.js";
 
 const exchange = {

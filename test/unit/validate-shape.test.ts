@@ -204,7 +204,7 @@ const keys: readonly Case[] = [
     group({ backend: { kind: "http" } }),
     "REQUIRED",
     `${inGroup}/backend`,
-    'The key "url" is missing: add it.',
+    'One of the keys "url" or "targets" is needed: add it.',
   ],
   ["a backend without a kind", group({ backend: {} }), "REQUIRED", `${inGroup}/backend/kind`, 'A backend needs "kind": "http" or "mock".'],
   [

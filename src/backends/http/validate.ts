@@ -1,29 +1,53 @@
 import { isIP } from "node:net";
 import type { ConfigIssue } from "../../core/errors.js";
-import type { HeaderChanges, HttpBackendConfig } from "../../core/model/config.js";
+import type { HeaderChanges, HttpBackendConfig, HttpTarget } from "../../core/model/http-config.js";
 import { isReservedHeader } from "../../core/model/headers.js";
-import { isNetwork } from "./trusted-peers.js";
-import { hasDotSegment, hasEmptySegment } from "./upstream-path.js";
+import { isNetwork } from "./message/trusted-peers.js";
+import { hasDotSegment, hasEmptySegment } from "./message/upstream-path.js";
 
 /** What is wrong with an HTTP backend beyond its shape. Never throws. */
 export function validateHttpBackend(config: HttpBackendConfig): readonly ConfigIssue[] {
-  const problem = urlProblem(config.url);
-  const issues: ConfigIssue[] = problem === undefined ? [] : [{ code: "INVALID_URL", path: "/url", message: problem }];
-  for (const [i, entry] of (config.trustProxy ?? []).entries()) {
-    if (isNetwork(entry)) continue;
-    const message = 'This must be an address or a network, such as "127.0.0.1" or "10.0.0.0/8".';
-    issues.push({ code: "INVALID_VALUE", path: `/trustProxy/${i}`, message });
-  }
-  if (config.preserveHost === true && problem === undefined && isHttpsAddress(config.url)) {
-    const message =
-      "An https backend that gets the client's Host needs a host name in its URL: its certificate is checked against that name.";
-    issues.push({ code: "INVALID_VALUE", path: "/preserveHost", message });
-  }
+  const { url, targets, mirror, headers } = config;
   return [
-    ...issues,
-    ...reservedHeaders(config.headers?.request, "/headers/request"),
-    ...reservedHeaders(config.headers?.response, "/headers/response"),
+    ...(url === undefined ? targets.flatMap((target, i) => urlIssues(target.url, `/targets/${i}/url`)) : urlIssues(url, "/url")),
+    ...sameTargets(targets ?? []),
+    ...(mirror === undefined ? [] : urlIssues(mirror.url, "/mirror/url")),
+    ...trustIssues(config),
+    ...hostIssues(config),
+    ...reservedHeaders(headers?.request, "/headers/request"),
+    ...reservedHeaders(headers?.response, "/headers/response"),
   ];
+}
+
+function urlIssues(url: string, path: string): ConfigIssue[] {
+  const message = urlProblem(url);
+  return message === undefined ? [] : [{ code: "INVALID_URL", path, message }];
+}
+
+/** Two lines for one target would count as two that can stand in for each other. */
+function sameTargets(targets: readonly HttpTarget[]): ConfigIssue[] {
+  const seen = new Map<string, number>();
+  return targets.flatMap(({ url }, i) => {
+    const key = URL.canParse(url) ? new URL(url).href : url;
+    const first = seen.get(key) ?? i;
+    seen.set(key, first);
+    const message = `This is the same as target ${first}: keep one and give it the weight of both.`;
+    return first === i ? [] : [{ code: "CONFLICTING_KEYS", path: `/targets/${i}/url`, message }];
+  });
+}
+
+function trustIssues({ trustProxy = [] }: HttpBackendConfig): ConfigIssue[] {
+  const message = 'This must be an address or a network, such as "127.0.0.1" or "10.0.0.0/8".';
+  return trustProxy.flatMap((entry, i) => (isNetwork(entry) ? [] : [{ code: "INVALID_VALUE", path: `/trustProxy/${i}`, message }]));
+}
+
+function hostIssues({ preserveHost = false, tls, url, targets }: HttpBackendConfig): ConfigIssue[] {
+  if (!preserveHost || tls?.servername !== undefined) return [];
+  const urls = url === undefined ? targets.map((target) => target.url) : [url];
+  if (!urls.some((each) => urlProblem(each) === undefined && isHttpsAddress(each))) return [];
+  const message =
+    "An https backend that gets the client's Host needs a host name in its URL, or tls.servername: its certificate is checked against that name.";
+  return [{ code: "INVALID_VALUE", path: "/preserveHost", message }];
 }
 
 function isHttpsAddress(url: string): boolean {

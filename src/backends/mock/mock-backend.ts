@@ -1,7 +1,7 @@
 import type { ConfigIssue } from "../../core/errors.js";
 import { checkMockResponse } from "../../core/model/check-mock-response.js";
 import type { BackendAdapter, PrepareContext } from "../../core/model/adapter.js";
-import type { MockBackendConfig, MockResponse } from "../../core/model/config.js";
+import type { MockBackendConfig, MockResponse } from "../../core/model/mock-config.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { mockResponseShape } from "../../core/model/shape.js";
 import { prepareResponse } from "./prepare-response.js";

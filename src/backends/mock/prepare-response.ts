@@ -1,5 +1,5 @@
 import { fromBase64 } from "../../core/model/base64.js";
-import type { MockResponse } from "../../core/model/config.js";
+import type { MockResponse } from "../../core/model/mock-config.js";
 import { toRawHeaders } from "../../core/model/headers.js";
 import type { Platform } from "../../core/model/ports.js";
 

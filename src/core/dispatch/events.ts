@@ -8,6 +8,7 @@ export class Listeners {
   readonly #dispatch = new Set<Listener<"dispatch">>();
   readonly #error = new Set<Listener<"error">>();
   readonly #update = new Set<Listener<"update">>();
+  readonly #backend = new Set<Listener<"backend">>();
 
   get wantsDispatch(): boolean {
     return this.#dispatch.size > 0;
@@ -32,10 +33,10 @@ export class Listeners {
   }
 
   #of<Event extends keyof GatewayEvents>(event: Event): Set<Listener<Event>> {
-    const sets = { dispatch: this.#dispatch, error: this.#error, update: this.#update };
+    const sets = { dispatch: this.#dispatch, error: this.#error, update: this.#update, backend: this.#backend };
     const listeners = Object.hasOwn(sets, event) ? sets[event] : undefined;
     if (listeners === undefined)
-      throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error" or "update".`);
+      throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error", "update" or "backend".`);
     return listeners as unknown as Set<Listener<Event>>;
   }
 }

@@ -8,7 +8,7 @@ import { explainBackends } from "../resolve/explain-backends.js";
 import { escapeControls, isSecret, redactConfig, redactHeaders, redactUrl } from "../resolve/redact.js";
 import { concealParams, fitsTemplate } from "../route/fits-template.js";
 import { fullPaths, methodsOfApi } from "../rules/full-paths.js";
-import type { CompiledApi, CompiledConfig } from "./compile.js";
+import type { CompiledApi, CompiledConfig } from "./compiled.js";
 import { LiveExchange } from "./live-exchange.js";
 import { locate } from "./locate.js";
 import type { Settings } from "./settings.js";

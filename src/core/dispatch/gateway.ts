@@ -1,6 +1,7 @@
 import { ConfigError, GatewayError, isGatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { BackendStatus } from "../model/backend-status.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { Platform } from "../model/ports.js";
@@ -10,9 +11,10 @@ import { Answer } from "../model/answer.js";
 import type { GatewayResponse } from "../model/response.js";
 import type { WebRequest, WebResponse } from "../model/web.js";
 import { type ValidationResult, validate } from "../rules/validate.js";
-import { type CompiledConfig, compile } from "./compile.js";
+import { compile, retire } from "./compile.js";
+import type { CompiledConfig } from "./compiled.js";
 import { withDeadline } from "./deadline.js";
-import { Listeners, nameOf } from "./events.js";
+import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
 import { locate, locateOrAnswer } from "./locate.js";
@@ -52,7 +54,7 @@ type Outcome = Answer | Promise<Answer>;
 
 class LiveGateway implements Gateway<AnyBackendConfig> {
   readonly #settings: Settings;
-  readonly #listeners = new Listeners();
+  readonly #listeners: Listeners;
   readonly #ownServed: Served;
   #live: CompiledConfig;
   #inFlight = 0;
@@ -62,6 +64,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   constructor(live: CompiledConfig, settings: Settings) {
     this.#live = live;
     this.#settings = settings;
+    this.#listeners = settings.listeners;
     const { environment } = settings;
     this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
   }
@@ -106,10 +109,21 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return summarize(this.#live.apis);
   }
 
+  backends(): readonly BackendStatus[] {
+    return deepFreeze([...this.#settings.adapters.values()].flatMap((adapter) => adapter.status?.() ?? []));
+  }
+
   update(config: unknown): void {
     const next = compileValid(config, this.#settings);
+    const last = this.#live;
     this.#live = next;
+    this.#retireUnused(last);
     this.#listeners.emit("update", { groups: next.config.groups.length, apis: next.apis.length });
+  }
+
+  /** A configuration that no request can reach any more. */
+  #retireUnused(config: CompiledConfig): void {
+    if (config.pending === 0 && config !== this.#live) retire(config.generation, this.#settings);
   }
 
   on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void {
@@ -152,6 +166,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   #answerQuietly(given: GatewayRequest | WebRequest): Outcome {
     const { platform, hooks } = this.#settings;
+    const live = this.#live;
     let request: GatewayRequest | undefined;
     let located: Answer | LiveExchange | NoMatch | undefined;
     try {
@@ -160,12 +175,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      located =
-        hooks?.onMatch === undefined ? locateOrAnswer(this.#live, request, this.#settings) : locate(this.#live, request, this.#settings);
+      located = hooks?.onMatch === undefined ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
-      return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located);
+      return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located, live);
     } catch (error) {
       return this.#failed(error, request, located instanceof LiveExchange ? located.served : this.#ownServed);
     }
@@ -192,8 +206,9 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     );
   }
 
-  #settled(outcome: Promise<Answer>, request: GatewayRequest, { served }: LiveExchange): Promise<Answer> {
+  #settled(outcome: Promise<Answer>, request: GatewayRequest, { served }: LiveExchange, live: CompiledConfig): Promise<Answer> {
     this.#inFlight++;
+    live.pending++;
     return outcome
       .then(
         (answer) => this.#finished(answer, request),
@@ -201,6 +216,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       )
       .finally(() => {
         this.#inFlight--;
+        live.pending--;
+        this.#retireUnused(live);
         if (this.#inFlight === 0) this.#drained?.();
       });
   }

@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
 import type { Exchange } from "../model/exchange.js";
@@ -7,7 +8,8 @@ import type { Resolution, Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
 import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { RouteMatch } from "../route/route-match.js";
-import type { CompiledApi, CompiledBackend } from "./compile.js";
+import type { CompiledApi, CompiledBackend } from "./compiled.js";
+import { nameOf } from "./events.js";
 import { makeAnswer } from "./make-answer.js";
 import { limitedBody } from "./request-body.js";
 import type { Settings } from "./settings.js";
@@ -81,6 +83,16 @@ export class LiveExchange implements Exchange {
     if (signal?.aborted === true) listener();
     else signal?.addEventListener("abort", listener, { once: true });
     return () => signal?.removeEventListener("abort", listener);
+  }
+
+  report(error: GatewayError): void {
+    this.#settings.listeners.emit("error", { error, ...nameOf(this.request), served: this.served });
+  }
+
+  /** The same request for a backend that answers in this one's place. */
+  handedTo(backend: CompiledBackend): LiveExchange {
+    const { request, path, query } = this;
+    return new LiveExchange(request, path, query, this.#match, backend, this.#settings);
   }
 
   respond(init: ResponseInit): Answer {

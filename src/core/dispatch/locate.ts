@@ -4,7 +4,8 @@ import type { GatewayRequest } from "../model/request.js";
 import { isPlainPath, parseTarget } from "../model/request-target.js";
 import { Answer } from "../model/answer.js";
 import { isMethodToken, noSlot, slotOf } from "../route/methods.js";
-import { backendFor, type CompiledConfig } from "./compile.js";
+import { backendFor } from "./compile.js";
+import type { CompiledConfig } from "./compiled.js";
 import { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
 

@@ -1,6 +1,6 @@
 import type { RouteSummary } from "../model/gateway.js";
 import { methodsOfApi } from "../rules/full-paths.js";
-import type { CompiledApi } from "./compile.js";
+import type { CompiledApi } from "./compiled.js";
 
 const noHosts: readonly string[] = Object.freeze([]);
 

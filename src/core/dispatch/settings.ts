@@ -1,6 +1,7 @@
 import { ConfigError } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { BackendEvent } from "../model/backend-status.js";
 import type { FunctionRegistry } from "../model/function.js";
 import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
 import type { Platform } from "../model/ports.js";
@@ -8,6 +9,7 @@ import { maxTimerMs } from "../model/shape.js";
 import { adaptersByKind } from "../rules/backends.js";
 import { list, quote } from "../rules/check-shape.js";
 import { didYouMean } from "../model/suggest.js";
+import { Listeners } from "./events.js";
 import { defaultEnvironments } from "../rules/validate.js";
 
 /** A gateway's options with their defaults: what stays the same over its life. */
@@ -23,6 +25,9 @@ export interface Settings {
   readonly maxBodyBytes: number;
   readonly answerTimeoutMs: number;
   readonly limits: Limits;
+  readonly listeners: Listeners;
+  /** Tells `backend` listeners. */
+  readonly notify: (event: BackendEvent) => void;
 }
 
 /** @throws ConfigError when the environment is none of the environments or a limit is no positive number */
@@ -39,6 +44,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     const message = `The limit ${quote(name)} must be a number above 0, at most ${most}.`;
     throw new ConfigError([{ code: "INVALID_VALUE", path: `/options/limits/${name}`, message }]);
   }
+  const listeners = new Listeners();
   return {
     adapters: adaptersByKind(options.backends),
     backends: options.backends,
@@ -51,5 +57,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     maxBodyBytes: limits.maxBodyBytes ?? 104_857_600,
     answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,
     limits,
+    listeners,
+    notify: (event) => listeners.emit("backend", event),
   };
 }

@@ -1,5 +1,6 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendConfig } from "./any-backend.js";
+import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { Api, ApiGroup, BackendConfig } from "./config.js";
 import type { Exchange } from "./exchange.js";
 import type { FunctionRegistry } from "./function.js";
@@ -26,6 +27,13 @@ export interface AnyBackendAdapter {
    * never per request. Shares what it can between calls.
    */
   prepare(config: never, context: PrepareContext): BackendHandler | GatewayResponse;
+  /**
+   * Nothing that was prepared for this generation is called any more: its configuration has been replaced, or was never
+   * served, and its requests have their answers. Called once for each generation but the one that `close` ends. Must not throw.
+   */
+  retire?(generation: object): void;
+  /** What this adapter knows of the backends behind it: the part of {@link Gateway.backends} that is its own. */
+  status?(): readonly BackendStatus[];
   /** Called once when the gateway has drained. */
   close?(): Promise<void>;
 }
@@ -49,6 +57,12 @@ export interface PrepareContext {
   readonly functions: FunctionRegistry;
   readonly platform: Platform;
   readonly limits: { readonly maxBodyBytes: number };
+  /** One object for all that is prepared of one configuration; see {@link AnyBackendAdapter.retire}. */
+  readonly generation: object;
+  /** Tells the gateway's `backend` listeners. */
+  notify(event: BackendEvent): void;
+  /** Prepares a backend of another kind that answers in this one's place; its answers have `served.source` `"fallback"`. */
+  prepareFallback(config: AnyBackendConfig): BackendHandler;
   /** Makes an answer that every request gets. Its body is no stream: that can be read once only. */
   respondPrepared(status: number, rawHeaders: readonly string[], body: Uint8Array | null): GatewayResponse;
 }

@@ -1,5 +1,5 @@
 import type { ConfigIssue } from "../errors.js";
-import type { MockResponse } from "./config.js";
+import type { MockResponse } from "./mock-config.js";
 
 /** What the shape of a Mock response can't say: contents and framing headers that contradict the status or the bytes. */
 export function checkMockResponse({ status = 200, headers = {}, json, text, body }: MockResponse): readonly ConfigIssue[] {

@@ -1,59 +1,8 @@
-import type { JsonValue, LiteralUnion } from "type-fest";
+import type { LiteralUnion } from "type-fest";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { FunctionHandler } from "./function.js";
-
-/** Answers by forwarding to an HTTP upstream. */
-export interface HttpBackendConfig {
-  readonly kind: "http";
-  /** Base URL, `http:` or `https:`, without credentials, query and fragment. Its path is put before the API's path. */
-  readonly url: string;
-  readonly timeouts?: HttpTimeouts;
-  /** Fields that are set or removed by name, in any case; setting wins over removing. Values are data: nothing is filled in. */
-  readonly headers?: { readonly request?: HeaderChanges; readonly response?: HeaderChanges };
-  /** Whether the upstream gets the client's `Host` instead of its own. It still connects to `url` only. Default `false`. */
-  readonly preserveHost?: boolean;
-  /**
-   * Addresses and networks (`"10.0.0.0/8"`, `"::1"`) of peers whose `Forwarded` and `X-Forwarded-*` are believed: those are
-   * passed on, with the peer added. Default none: what others say about where a request comes from is dropped.
-   */
-  readonly trustProxy?: readonly string[];
-}
-
-/** Changes to the fields of a message. */
-export interface HeaderChanges {
-  readonly set?: Readonly<Record<string, string>>;
-  readonly remove?: readonly string[];
-}
-
-/** Deadlines towards an upstream, in milliseconds (1 to 2,147,483,647). */
-export interface HttpTimeouts {
-  /** To open a connection. Default 5,000. */
-  readonly connectMs?: number;
-  /** From the request's end to the response's header. Default 30,000. */
-  readonly headersMs?: number;
-  /** Between two chunks of the response body. Default 60,000. */
-  readonly bodyIdleMs?: number;
-  /** From dispatch to the response's last byte. Default: none. */
-  readonly totalMs?: number;
-}
-
-/** A fixed answer. At most one of `json`, `text` and `body` is given. */
-export interface MockResponse {
-  /** 200 to 599. Default 200. */
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** A JSON value; `content-type: application/json` unless `headers` name another. */
-  readonly json?: JsonValue;
-  /** Text, sent as UTF-8; `content-type: text/plain; charset=utf-8` unless `headers` name another. */
-  readonly text?: string;
-  /** Bytes; in data as base64 (RFC 4648 §4). `content-type: application/octet-stream` unless `headers` name another. */
-  readonly body?: Uint8Array | { readonly base64: string };
-}
-
-/** Answers from the configuration itself and never reaches a true backend (R5). Without content it gives the API's documented `response`. */
-export interface MockBackendConfig extends MockResponse {
-  readonly kind: "mock";
-}
+import type { HttpBackendConfig } from "./http-config.js";
+import type { MockBackendConfig, MockResponse } from "./mock-config.js";
 
 /** Answers by calling a function: a registered one by name, or an inline handler. Legal on an API only (R1, R2). */
 export type FunctionBackendConfig<Path extends string = string> = NamedFunctionBackendConfig | InlineFunctionBackendConfig<Path>;

@@ -3,14 +3,13 @@ import type {
   ApiGroup,
   FunctionBackendConfig,
   GroupBackendConfig,
-  HttpBackendConfig,
   InlineFunctionBackendConfig,
-  MockBackendConfig,
-  MockResponse,
   NamedFunctionBackendConfig,
 } from "./config.js";
+import type { MockBackendConfig, MockResponse } from "./mock-config.js";
 import { deepFreeze } from "./freeze.js";
 import type { FunctionHandler } from "./function.js";
+import type { HttpBackendConfig, HttpBackendSettings, HttpTarget } from "./http-config.js";
 
 /** A group as {@link defineGroup} takes it: each API's handler is typed by the API's own path. */
 export interface GroupDefinition<Paths extends readonly string[]> extends Omit<ApiGroup, "apis" | "backend"> {
@@ -27,9 +26,14 @@ export function defineGroup<const Paths extends readonly string[]>(group: GroupD
   return deepFreeze(group) as GroupDefinition<Paths> & ApiGroup;
 }
 
-/** An HTTP backend. `url` is the base URL, `http:` or `https:`. */
-export function http(url: string, options: Omit<HttpBackendConfig, "kind" | "url"> = {}): HttpBackendConfig {
-  return deepFreeze({ ...options, kind: "http", url });
+/**
+ * An HTTP backend.
+ * @param address the base URL, `http:` or `https:`; or several targets that give the same answers, as URLs or with their weights
+ */
+export function http(address: string | readonly (string | HttpTarget)[], settings: HttpBackendSettings = {}): HttpBackendConfig {
+  if (typeof address === "string") return deepFreeze({ ...settings, kind: "http", url: address });
+  const targets = address.map((target) => (typeof target === "string" ? { url: target } : target));
+  return deepFreeze({ ...settings, kind: "http", targets });
 }
 
 /** A Mock backend. Without content it answers as the API's `response` documents, else 200 without a body. */

@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { Api, ApiGroup } from "./config.js";
 import type { BodyStream } from "./body.js";
@@ -29,6 +30,8 @@ export interface Exchange {
    * exchange is over, for the request's signal may outlive it.
    */
   onAbandon(listener: () => void): () => void;
+  /** Tells `error` listeners of a failure that the client does not get to see, because something else answers. */
+  report(error: GatewayError): void;
   /** Makes the answer. `TypeError` when `init` is none (see {@link ResponseInit}). */
   respond(init: ResponseInit): GatewayResponse;
   /** Makes the answer from parts that are ready: checked status, name/value pairs alternating, body. The fast way, nothing is checked. */

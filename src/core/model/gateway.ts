@@ -1,6 +1,7 @@
 import type { GatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "./adapter.js";
 import type { AnyBackendConfig } from "./any-backend.js";
+import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FunctionRegistry } from "./function.js";
 import type { Clock, RandomSource } from "./ports.js";
@@ -156,7 +157,7 @@ export interface DispatchEvent {
   readonly durationMs: number;
 }
 
-/** Said after every failure: `error` is what the client was told, its `cause` what happened. */
+/** Said after every failure: `error` is what the client was told, or would have been if nothing had answered instead; its `cause` is what happened. */
 export interface ErrorEvent {
   readonly error: GatewayError;
   readonly method: string;
@@ -175,6 +176,7 @@ export interface GatewayEvents {
   dispatch: DispatchEvent;
   error: ErrorEvent;
   update: UpdateEvent;
+  backend: BackendEvent;
 }
 
 /** A live gateway: matches, resolves and answers. */
@@ -190,6 +192,8 @@ export interface Gateway<Custom extends AnyBackendConfig = never> {
   /** Every step and every candidate. */
   explain(request: GatewayRequest): Explanation;
   routes(): readonly RouteSummary[];
+  /** Every target of every backend that is kept count of, with its health and its circuit. */
+  backends(): readonly BackendStatus[];
   /** Validates and compiles first, then swaps at once; requests under way finish on what they began with. Throws `ConfigError` and changes nothing. */
   update(config: GatewayConfig<Custom>): void;
   /** Listens; the result stops listening. A listener that throws is ignored. */

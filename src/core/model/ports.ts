@@ -6,8 +6,11 @@ import type { WebRequest, WebResponse } from "./web.js";
 export interface Clock {
   /** Milliseconds since an arbitrary but fixed moment; never goes back. */
   now(): number;
-  /** Calls `callback` once after `ms` milliseconds (0 to 2,147,483,647). The result cancels it. */
-  schedule(callback: () => void, ms: number): () => void;
+  /**
+   * Calls `callback` once after `ms` milliseconds (0 to 2,147,483,647). The result cancels it. What is done in the
+   * `background` does not keep a process alive.
+   */
+  schedule(callback: () => void, ms: number, options?: { readonly background?: boolean }): () => void;
 }
 
 /** Numbers in `[0, 1)`. Replace it with a seeded source to make every run the same. */

@@ -23,7 +23,8 @@ export interface Served {
   readonly revision: string | null;
   readonly environment: string;
   readonly kind: LiteralUnion<"http" | "mock" | "function" | "gateway", string>;
-  readonly source: ResolutionSource | "gateway";
-  /** Index of the rule that decided; only when `source` is `"rule"`. */
+  /** As the resolution's; `"fallback"` where a backend's `fallback` answered in its place. */
+  readonly source: ResolutionSource | "fallback" | "gateway";
+  /** Index of the rule that decided, where one did. */
   readonly rule?: number;
 }

@@ -16,8 +16,8 @@ export type Shape =
   | { readonly is: "function" }
   /** A `Uint8Array`: legal in TypeScript, never in a file. */
   | { readonly is: "bytes" }
-  /** A backend configuration of a kind that is legal at the level. */
-  | { readonly is: "backend"; readonly level: "group" | "api" };
+  /** A backend configuration of a kind that is legal at the level, or of this one kind. */
+  | { readonly is: "backend"; readonly level: "group" | "api"; readonly kind?: string };
 
 export interface StringShape {
   readonly is: "string";

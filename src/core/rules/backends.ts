@@ -11,17 +11,23 @@ export function adaptersByKind(adapters: readonly AnyBackendAdapter[]): Readonly
   return new Map(adapters.map((adapter) => [adapter.kind, adapter as unknown as BackendAdapter<AnyBackendConfig>]));
 }
 
+/** Where a backend stands, and the one kind that is legal there where there is just one. */
+interface BackendPlace {
+  readonly level: BackendLevel;
+  readonly kind: string | undefined;
+}
+
 /** Checks a backend's kind (R1, R2, R11), then what its adapter knows of it. */
 export function checkBackend(
   value: Readonly<Record<string, unknown>>,
-  level: BackendLevel,
+  place: BackendPlace,
   path: MutablePath,
   adapters: ReadonlyMap<string, BackendAdapter<AnyBackendConfig>>,
   context: ShapeContext,
   validateContext: ValidateContext,
 ): void {
   const { issues } = context;
-  const legal = [...adapters.values()].filter((adapter) => isLegal(adapter, level)).map((adapter) => adapter.kind);
+  const legal = [...adapters.values()].filter((adapter) => isLegal(adapter, place)).map((adapter) => adapter.kind);
   const { kind } = value;
   if (typeof kind !== "string") {
     const code = kind === undefined ? "REQUIRED" : "INVALID_TYPE";
@@ -35,13 +41,13 @@ export function checkBackend(
       `There is no backend kind ${quote(kind)}; legal here are ${list(legal)}.${didYouMean(kind, legal)}`,
     );
   }
-  if (!isLegal(adapter, level)) {
-    const where = level === "group" ? "a group (its default, a rule, a release)" : "an API";
-    const advice = level === "group" ? " Give this backend to the APIs that need it." : "";
+  if (!isLegal(adapter, place)) {
+    const where = whereIs(place);
+    const advice = place.level === "group" && place.kind === undefined ? " Give this backend to the APIs that need it." : "";
     return issues.add(
       "KIND_NOT_ALLOWED",
       [...path, "kind"],
-      `A backend of kind ${quote(kind)} is not allowed on ${where}; legal here are ${list(legal)}.${advice}`,
+      `A backend of kind ${quote(kind)} is not allowed ${where}; legal here are ${list(legal)}.${advice}`,
     );
   }
   const { shape } = adapter;
@@ -54,8 +60,13 @@ export function checkBackend(
 }
 
 /** R11, and R1: a function is never legal on a group, whatever an adapter in its place declares. */
-function isLegal({ kind, levels }: AnyBackendAdapter, level: BackendLevel): boolean {
-  return levels.includes(level) && !(kind === "function" && level === "group");
+function isLegal({ kind, levels }: AnyBackendAdapter, { level, kind: only }: BackendPlace): boolean {
+  return levels.includes(level) && !(kind === "function" && level === "group") && (only === undefined || only === kind);
+}
+
+function whereIs({ level, kind }: BackendPlace): string {
+  if (kind !== undefined) return "here";
+  return level === "group" ? "on a group (its default, a rule, a release)" : "on an API";
 }
 
 function isIssue(value: unknown): value is ConfigIssue {

@@ -10,7 +10,7 @@ export interface ShapeContext {
   /** JSON values that may still be visited: what bounds data that refers to itself over and over (a YAML alias bomb). */
   valuesLeft: number;
   /** Checks the configuration of a backend at `path`. */
-  checkBackend(value: Readonly<Record<string, unknown>>, level: BackendLevel, path: MutablePath): void;
+  checkBackend(value: Readonly<Record<string, unknown>>, level: BackendLevel, path: MutablePath, kind?: string): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export function checkShape(shape: Shape, value: unknown, path: MutablePath, cont
       return checkJson(value, path, context, 0);
     case "backend":
       if (!isRecord(value)) return wrongType(shape, value, path, context);
-      context.checkBackend(value, shape.level, path);
+      context.checkBackend(value, shape.level, path, shape.kind);
       return true;
     default:
       return fits(shape, value) || wrongType(shape, value, path, context);

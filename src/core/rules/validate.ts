@@ -54,7 +54,7 @@ export function validate(input: unknown, options: ValidateOptions): ValidationRe
     issues,
     maxDepth: options.maxDepth ?? 64,
     valuesLeft: maxValues,
-    checkBackend: (value, level, path) => checkBackend(value, level, path, adapters, context, validateContext),
+    checkBackend: (value, level, path, kind) => checkBackend(value, { level, kind }, path, adapters, context, validateContext),
   };
   checkShape(configShape, input, [], context);
   if (isRecord(input) && Array.isArray(input.groups))

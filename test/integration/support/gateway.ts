@@ -9,7 +9,7 @@ import {
   HttpBackend,
   type HttpTimeouts,
 } from "../../../src/index.js";
-import type { HttpBackendOptions } from "../../../src/backends/http/http-backend.js";
+import type { HttpBackendOptions } from "../../../src/backends/http/options.js";
 import { type RunningServer, type ServeOptions, serve } from "../../../src/integrations/node/index.js";
 
 /** A gateway behind a socket. */

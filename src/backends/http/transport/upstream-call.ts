@@ -1,32 +1,27 @@
 import type { Dispatcher } from "undici";
-import { GatewayError, isGatewayError } from "../../core/errors.js";
-import { type BodyProducer, BodyStream } from "../../core/model/body.js";
-import type { Exchange } from "../../core/model/exchange.js";
-import type { Clock } from "../../core/model/ports.js";
-import type { GatewayResponse } from "../../core/model/response.js";
+import { GatewayError, isGatewayError } from "../../../core/errors.js";
+import { type BodyProducer, BodyStream } from "../../../core/model/body.js";
+import type { Clock } from "../../../core/model/ports.js";
+import type { ChangeHeaders } from "../message/header-changes.js";
+import { fromUpstreamHeaders, fromUpstreamTrailers } from "../message/response-headers.js";
+import { upstreamPath } from "../message/upstream-path.js";
+import { isReady } from "../message/upstream-request.js";
+import type { Sending } from "../send.js";
+import type { Target } from "../targets/target.js";
 import { Deadline } from "./deadline.js";
-import type { ChangeHeaders } from "./header-changes.js";
-import { type HeaderRules, toUpstreamHeaders } from "./request-headers.js";
-import type { RequestMapper } from "./request-mapping.js";
-import { fromUpstreamHeaders, fromUpstreamTrailers } from "./response-headers.js";
-import { isReady, toUploadSource, Upload, type UploadListener } from "./upload.js";
-import { toGatewayError } from "./upstream-error.js";
-import { upstreamPath } from "./upstream-path.js";
-import type { UpstreamPool } from "./upstream-pool.js";
+import { Upload, type UploadListener } from "./upload.js";
+import { isUpstreamFault, toGatewayError } from "./upstream-error.js";
 
-/** Where the requests of one API go, made once. */
-export interface Target {
-  readonly pool: UpstreamPool;
-  /** Path of the configured URL without a trailing slash. */
-  readonly basePath: string;
+/** What holds for all requests of one API, whichever target gets them. */
+export interface CallRules {
   readonly connectMs: number;
   readonly headersMs: number;
   readonly bodyIdleMs: number;
   readonly totalMs: number | undefined;
   readonly clock: Clock;
-  readonly mapper: RequestMapper;
-  readonly headerRules: HeaderRules;
   readonly changeResponse: ChangeHeaders | undefined;
+  /** Longest request body in bytes. */
+  readonly maxBodyBytes: number;
 }
 
 /**
@@ -36,14 +31,11 @@ export interface Target {
  * The methods that begin with `on` are undici's: it calls them without a wrapper in between, with raw header bytes.
  */
 export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, UploadListener {
-  readonly #exchange: Exchange;
+  readonly #rules: CallRules;
   readonly #target: Target;
+  readonly #sending: Sending;
   readonly #deadline: Deadline;
-  readonly #settle: (response: GatewayResponse) => void;
-  readonly #refuse: (error: GatewayError) => void;
   #phase: "connect" | "headers" | "body" = "connect";
-  /** The upstream's method. */
-  #method = "";
   #upload: Upload | undefined;
   #uploadBlocked = false;
   #body: BodyStream | null | undefined;
@@ -54,33 +46,31 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   #queued = false;
   #done = false;
 
-  constructor(target: Target, exchange: Exchange, settle: (response: GatewayResponse) => void, refuse: (error: GatewayError) => void) {
+  constructor(rules: CallRules, target: Target, sending: Sending) {
+    this.#rules = rules;
     this.#target = target;
-    this.#exchange = exchange;
-    this.#settle = settle;
-    this.#refuse = refuse;
-    this.#deadline = new Deadline(target.clock, target.totalMs, () => this.#expire());
+    this.#sending = sending;
+    this.#deadline = new Deadline(rules.clock, sending.due, () => this.#expire());
+    target.active += 1;
+    target.watch?.began();
   }
 
   /** Sends the request, once. What is wrong with it is told like every other failure. */
   send(): void {
-    const { pool, basePath, connectMs, mapper, headerRules } = this.#target;
+    const { exchange, request } = this.#sending;
+    const { method, localPath, query, fields, body } = request;
+    const { pool, basePath } = this.#target;
+    const { connectMs, maxBodyBytes } = this.#rules;
     try {
-      const { method, localPath, query, headers } = mapper(this.#exchange);
-      this.#method = method;
       const path = upstreamPath(basePath, localPath, query);
-      const { fields, contentLength } = toUpstreamHeaders(this.#exchange, headers, headerRules);
-      const source = toUploadSource(this.#exchange.body);
-      if (!isReady(source)) this.#upload = new Upload(source, this);
-      this.#stopListening = this.#exchange.onAbandon(() =>
-        this.#stop(new GatewayError("BAD_GATEWAY", "The client left before the answer was complete.")),
+      if (!isReady(body)) this.#upload = new Upload(body, maxBodyBytes, this);
+      this.#stopListening = exchange.onAbandon(() =>
+        this.#stop(new GatewayError("CLIENT_GONE", "The client left before the answer was complete.")),
       );
       if (this.#done) return;
-      // The length of bytes that are here is counted; the client's word is taken only for bytes that are still to come.
-      if (this.#upload !== undefined && contentLength !== undefined) fields.push("content-length", contentLength);
       this.#deadline.within(connectMs);
       this.#queued = true;
-      pool.dispatch({ path, method, headers: fields, body: isReady(source) ? source : (this.#upload ?? null) }, this);
+      pool.dispatch({ path, method, headers: fields, body: isReady(body) ? body : (this.#upload ?? null) }, this);
     } catch (error) {
       this.#stop(toGatewayError(error));
     }
@@ -93,11 +83,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#abort = abort;
     this.#phase = "headers";
     if (this.#upload !== undefined && !this.#uploadBlocked) this.#deadline.suspend();
-    else this.#deadline.within(this.#target.headersMs);
+    else this.#deadline.within(this.#rules.headersMs);
   }
 
   onRequestSent(): void {
-    if (this.#phase === "headers") this.#deadline.within(this.#target.headersMs);
+    if (this.#phase === "headers") this.#deadline.within(this.#rules.headersMs);
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
@@ -105,10 +95,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     if (status > 599) throw new GatewayError("BAD_GATEWAY", "The backend's answer has a status that HTTP does not know.");
     this.#phase = "body";
     this.#resume = resume;
-    this.#deadline.within(this.#target.bodyIdleMs);
-    this.#body = hasBody(this.#method, status) ? new BodyStream(this) : null;
+    this.#deadline.within(this.#rules.bodyIdleMs);
+    const { exchange, request } = this.#sending;
+    this.#body = hasBody(request.method, status) ? new BodyStream(this) : null;
     const fields = fromUpstreamHeaders(rawHeaders, status);
-    this.#settle(this.#exchange.respondPrepared(status, this.#target.changeResponse?.(fields) ?? fields, this.#body));
+    this.#target.watch?.answered(status);
+    this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, this.#body));
     return true;
   }
 
@@ -119,7 +111,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     // Set before the push: the consumer may ask for more while it is being given this chunk.
     this.#paused = true;
     if (body.push(chunk)) this.#paused = false;
-    this.#deadline.within(this.#target.bodyIdleMs);
+    this.#deadline.within(this.#rules.bodyIdleMs);
     return !this.#paused;
   }
 
@@ -138,14 +130,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#deadline.within(this.#target.bodyIdleMs);
+    this.#deadline.within(this.#rules.bodyIdleMs);
     // Later: undici's parsers can't be entered from within each other, and this may be called from within one.
     queueMicrotask(() => this.#resume?.());
   }
 
   /** The consumer of the response body is gone. */
   cancel(): void {
-    this.#stop(new GatewayError("BAD_GATEWAY", "The answer was not wanted any more."));
+    this.#stop(new GatewayError("CLIENT_GONE", "The answer was not wanted any more."));
   }
 
   uploadWaiting(): void {
@@ -155,7 +147,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
 
   uploadBlocked(): void {
     this.#uploadBlocked = true;
-    if (this.#phase === "headers") this.#deadline.within(this.#target.headersMs);
+    if (this.#phase === "headers") this.#deadline.within(this.#rules.headersMs);
   }
 
   uploadFailed(error: unknown): void {
@@ -178,7 +170,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   }
 
   #whatExpired(): string {
-    const { connectMs, headersMs, bodyIdleMs, totalMs } = this.#target;
+    const { connectMs, headersMs, bodyIdleMs, totalMs } = this.#rules;
     if (this.#deadline.isTotal) return `The backend's answer was not complete within ${totalMs} ms.`;
     if (this.#phase === "connect") return `There was no connection to the backend within ${connectMs} ms.`;
     if (this.#phase === "headers") return `The backend did not answer within ${headersMs} ms.`;
@@ -190,7 +182,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     if (this.#done) return;
     const abort = this.#abort;
     this.#end();
-    if (this.#body === undefined) this.#refuse(error);
+    if (isUpstreamFault(error)) this.#target.watch?.failed();
+    else if (this.#body === undefined) this.#target.watch?.dropped();
+    if (this.#body === undefined) this.#sending.refuse(error, this.#phase !== "connect", this.#target);
     else this.#body?.fail(error);
     abort?.(error);
   }
@@ -198,6 +192,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   /** Lets go of everything. `resume` must not outlive the request: it belongs to the connection, which has others to serve. */
   #end(): void {
     this.#done = true;
+    this.#target.active -= 1;
     this.#deadline.stop();
     this.#stopListening?.();
     this.#abort = undefined;

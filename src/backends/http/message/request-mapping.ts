@@ -1,8 +1,8 @@
-import { GatewayError } from "../../core/errors.js";
-import type { RequestMapping, RequestPlace } from "../../core/model/config.js";
-import type { Exchange } from "../../core/model/exchange.js";
-import { canonicalLiteral } from "../../core/model/path-template.js";
-import { headerValuePattern } from "../../core/model/shape.js";
+import { GatewayError } from "../../../core/errors.js";
+import type { RequestMapping, RequestPlace } from "../../../core/model/config.js";
+import type { Exchange } from "../../../core/model/exchange.js";
+import { canonicalLiteral } from "../../../core/model/path-template.js";
+import { headerValuePattern } from "../../../core/model/shape.js";
 
 /** What an API's mapping makes of one request. What is absent stays as the client sent it. */
 export interface MappedRequest {

@@ -1,7 +1,7 @@
-import { GatewayError } from "../../core/errors.js";
-import type { Exchange } from "../../core/model/exchange.js";
-import { rawHeadersOf } from "../../core/model/headers.js";
-import type { GatewayRequest } from "../../core/model/request.js";
+import { GatewayError } from "../../../core/errors.js";
+import type { Exchange } from "../../../core/model/exchange.js";
+import { rawHeadersOf } from "../../../core/model/headers.js";
+import type { GatewayRequest } from "../../../core/model/request.js";
 import type { ChangeHeaders } from "./header-changes.js";
 import type { IsTrusted } from "./trusted-peers.js";
 import { connectionNames, hopByHopLengths, isHopByHop, lengthsOf, via, withoutNamed } from "./hop-by-hop.js";

@@ -1,4 +1,4 @@
-import { emptyRecord, type HeaderRecord } from "../../core/model/headers.js";
+import { emptyRecord, type HeaderRecord } from "../../../core/model/headers.js";
 import { connectionNames, hopByHopLengths, isHopByHop, lengthsOf, via, withoutNamed } from "./hop-by-hop.js";
 
 const contentLength = "content-length";

@@ -1,4 +1,4 @@
-import { GatewayError, isGatewayError } from "../../core/errors.js";
+import { GatewayError, isGatewayError } from "../../../core/errors.js";
 
 /**
  * What the client is told about a failed upstream: never an address, a host name or a message from below. The error itself
@@ -19,6 +19,11 @@ export function toGatewayError(error: unknown): GatewayError {
     return new GatewayError("BACKEND_TIMEOUT", "The backend did not accept a connection in time.", { cause: error });
   }
   return new GatewayError("BAD_GATEWAY", badGatewayMessage(code), { cause: error });
+}
+
+/** Whether the upstream is to blame, and not the client or the gateway itself. */
+export function isUpstreamFault({ code }: GatewayError): boolean {
+  return code === "BAD_GATEWAY" || code === "BACKEND_TIMEOUT";
 }
 
 /** What undici refuses to send. Path, method and framing are ours, so it is something that the client sent. */

@@ -1,4 +1,4 @@
-import type { HeaderChanges } from "../../core/model/config.js";
+import type { HeaderChanges } from "../../../core/model/http-config.js";
 import { withoutNamed } from "./hop-by-hop.js";
 
 /** Makes the changes to name/value pairs, alternating. */

@@ -1,30 +1,29 @@
 import { isIP } from "node:net";
 import { buildConnector, Pool, type Dispatcher } from "undici";
-import { GatewayError } from "../../core/errors.js";
+import { GatewayError } from "../../../core/errors.js";
+import type { TlsOptions } from "./tls.js";
 
-/** Bounds of the connections to one origin. */
-export interface PoolLimits {
+/** What the connections to one origin are like. */
+export interface PoolSettings {
+  /** Scheme, host and port. */
+  readonly origin: string;
   readonly connections: number;
-  readonly maxWaiting: number;
+  /** Requests that may wait for a connection. */
+  readonly queue: number;
   readonly keepAliveMs: number;
+  readonly maxResponseHeaderBytes: number;
+  readonly http2: boolean;
   readonly tls: TlsOptions | undefined;
-}
-
-/** How `https:` upstreams are trusted, as in `tls.connect`: PEM text or bytes. */
-export interface TlsOptions {
-  /** Certificate authorities instead of the well-known ones. */
-  readonly ca?: string | Buffer | readonly (string | Buffer)[];
-  /** The gateway's own certificate, for upstreams that ask for one. */
-  readonly cert?: string | Buffer;
-  /** The private key of `cert`. */
-  readonly key?: string | Buffer;
+  readonly connectMs: number;
 }
 
 /** The connections to one origin, and the requests that wait for one. */
 export class UpstreamPool {
   /** Requests that undici holds and that have no connection yet, those that nobody waits for any more included. */
   waiting = 0;
-  readonly #maxWaiting: number;
+  /** What {@link Pools} knows it by. */
+  readonly key: string;
+  readonly #queue: number;
   readonly #pool: Pool;
   readonly #tls: TlsOptions | undefined;
   /** The name that the upstream's certificate is for: that of the URL, whatever `Host` a request carries. */
@@ -32,14 +31,18 @@ export class UpstreamPool {
   #connectMs = 0;
   #connect: ReturnType<typeof buildConnector> | undefined;
 
-  constructor(origin: string, limits: PoolLimits) {
-    this.#maxWaiting = limits.maxWaiting;
-    this.#tls = limits.tls;
+  constructor(key: string, { origin, connections, queue, keepAliveMs, maxResponseHeaderBytes, http2, tls }: PoolSettings) {
+    this.key = key;
+    this.#queue = queue;
+    this.#tls = tls;
     const { protocol, hostname } = new URL(origin);
-    this.#servername = protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? { servername: hostname } : undefined;
+    const named = protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) === 0;
+    this.#servername = tls?.servername === undefined && named ? { servername: hostname } : undefined;
     this.#pool = new Pool(origin, {
-      connections: limits.connections,
-      keepAliveTimeout: limits.keepAliveMs,
+      connections,
+      keepAliveTimeout: keepAliveMs,
+      maxHeaderSize: maxResponseHeaderBytes,
+      allowH2: http2,
       // Deadlines are ours, per request and to the millisecond; undici's are per connection and about a second coarse.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -56,7 +59,7 @@ export class UpstreamPool {
 
   /** @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    if (this.waiting >= this.#maxWaiting) {
+    if (this.waiting >= this.#queue) {
       throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", {
         headers: { "retry-after": "1" },
       });

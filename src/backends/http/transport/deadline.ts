@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/model/ports.js";
+import type { Clock } from "../../../core/model/ports.js";
 
 /**
  * One timer that follows a request through its phases. Moving the moment further away, which every phase and every chunk
@@ -13,11 +13,11 @@ export class Deadline {
   #firesAt = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
-  /** @param totalMs bound over all phases, from now on; `undefined` for none */
-  constructor(clock: Clock, totalMs: number | undefined, expire: () => void) {
+  /** @param last the moment behind which no phase may reach; `Infinity` for none */
+  constructor(clock: Clock, last: number, expire: () => void) {
     this.#clock = clock;
     this.#expire = expire;
-    this.#last = totalMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + totalMs;
+    this.#last = last;
   }
 
   /** Whether the bound over all phases is what has run out. */

@@ -1,4 +1,4 @@
-import { GatewayError } from "../../core/errors.js";
+import { GatewayError } from "../../../core/errors.js";
 
 /** A `.` or `..` segment, plain or encoded, between any slashes that an upstream may see: `/`, `%2F`, `%5C`. */
 const dotSegment = /(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|;|$)/i;

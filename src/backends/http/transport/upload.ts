@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { type BodyStream, streamFrom } from "../../core/model/body.js";
-import type { RequestBody } from "../../core/model/request.js";
+import type { BodyStream } from "../../../core/model/body.js";
+import { bodyTooLarge } from "../message/upstream-request.js";
 
 /** What an {@link Upload} says to the request that it belongs to. */
 export interface UploadListener {
@@ -14,17 +14,6 @@ export interface UploadListener {
   uploadRefused(error: Error): void;
 }
 
-/** A request body that is ready, or the stream of one that is not. */
-export function toUploadSource(body: RequestBody | null): string | Uint8Array | BodyStream | null {
-  if (body === null || typeof body === "string" || body instanceof Uint8Array) return body;
-  return streamFrom(body);
-}
-
-/** Whether the whole of a body is here, or there is none. */
-export function isReady(source: string | Uint8Array | BodyStream | null): source is string | Uint8Array | null {
-  return source === null || typeof source === "string" || source instanceof Uint8Array;
-}
-
 /**
  * A request body on its way to the upstream. It stands between the client's stream and undici, which destroys what it is
  * given whenever the upstream answers early or fails: the client's connection must outlive that, its answer is still due.
@@ -33,10 +22,13 @@ export function isReady(source: string | Uint8Array | BodyStream | null): source
 export class Upload extends Readable {
   readonly #source: BodyStream;
   readonly #listener: UploadListener;
+  readonly #maxBytes: number;
+  #bytes = 0;
   #attached = false;
 
-  constructor(source: BodyStream, listener: UploadListener) {
+  constructor(source: BodyStream, maxBytes: number, listener: UploadListener) {
     super({ highWaterMark: 65_536 });
+    this.#maxBytes = maxBytes;
     this.#source = source;
     this.#listener = listener;
   }
@@ -51,6 +43,9 @@ export class Upload extends Readable {
     this.#attached = true;
     this.#source.attach({
       write: (chunk) => {
+        this.#bytes += chunk.byteLength;
+        if (this.#bytes > this.#maxBytes) this.#listener.uploadFailed(bodyTooLarge(this.#maxBytes));
+        // A stream that has been destroyed meanwhile takes no more.
         const writable = this.push(chunk);
         if (!writable) this.#listener.uploadBlocked();
         return writable;

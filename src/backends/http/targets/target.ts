@@ -1,0 +1,47 @@
+import type { BackendStatus } from "../../../core/model/backend-status.js";
+import type { UpstreamPool } from "../transport/upstream-pool.js";
+
+/** What watches how the requests to a target go, and decides whether it gets more. All of it in a few steps: it is on the way of every request. */
+export interface Watch {
+  /** Whether the target may get a request now. */
+  readonly available: boolean;
+  /** Milliseconds until that may change by itself; `undefined` where nobody knows. */
+  readonly availableInMs: number | undefined;
+  readonly healthy: boolean;
+  readonly circuit: BackendStatus["circuit"];
+  /** A request is on its way. One of the three that follow comes for each, `failed` perhaps after `answered` as well. */
+  began(): void;
+  answered(status: number): void;
+  failed(): void;
+  /** The request ended without saying anything about the target: its client left, or it was refused before it was sent. */
+  dropped(): void;
+  /** Stops what it does by itself. */
+  close(): void;
+}
+
+/** One upstream of a backend, with what is known of it. */
+export class Target {
+  /** The base URL. */
+  readonly url: string;
+  /** Its path without a trailing slash: `""` or `"/v1"`. */
+  readonly basePath: string;
+  readonly weight: number;
+  readonly pool: UpstreamPool;
+  readonly watch: Watch | undefined;
+  /** Requests that have been sent or wait for a connection and whose answer is not complete. */
+  active = 0;
+
+  constructor(url: string, weight: number, pool: UpstreamPool, watch: Watch | undefined) {
+    const { pathname } = new URL(url);
+    this.url = url;
+    this.basePath = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
+    this.weight = weight;
+    this.pool = pool;
+    this.watch = watch;
+  }
+
+  get status(): BackendStatus {
+    const { url: target, active, pool, watch } = this;
+    return { kind: "http", target, healthy: watch?.healthy ?? true, circuit: watch?.circuit ?? "closed", active, waiting: pool.waiting };
+  }
+}

@@ -1,0 +1,45 @@
+import type { BackendHandler } from "../model/adapter.js";
+import type { Answer } from "../model/answer.js";
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { Api, ApiGroup } from "../model/config.js";
+import type { Resolution, Served } from "../model/resolution.js";
+import type { RuleTest } from "../resolve/conditions.js";
+import type { RouteTable } from "../route/route-table.js";
+import type { NormalConfig } from "../rules/normalize.js";
+
+/** A backend that is ready to answer one API. */
+export interface CompiledBackend {
+  readonly resolution: Resolution;
+  readonly served: Served;
+  readonly handler: BackendHandler | Answer;
+  /** Whether the gateway bounds the time to an answer, because the adapter does not. */
+  readonly needsDeadline: boolean;
+}
+
+/** A rule of the gateway's environment with the backend that it sets. */
+interface CompiledRule {
+  readonly test: RuleTest;
+  readonly backend: CompiledBackend;
+}
+
+/** An API that is ready to be answered. */
+export interface CompiledApi {
+  readonly group: ApiGroup<AnyBackendConfig>;
+  readonly api: Api<string, AnyBackendConfig>;
+  readonly prefixLength: number;
+  /** What holds when no rule does: its own backend or the group's. */
+  readonly backend: CompiledBackend;
+  /** Rules that may decide otherwise, in order; absent where none can, so that resolving costs one field read. */
+  readonly rules: readonly CompiledRule[] | undefined;
+}
+
+/** One configuration, ready to serve. */
+export interface CompiledConfig {
+  readonly config: NormalConfig;
+  /** What adapters know it by. */
+  readonly generation: object;
+  /** Requests that have begun with it and have no answer yet: the only thing that changes. */
+  pending: number;
+  readonly apis: readonly CompiledApi[];
+  readonly routes: RouteTable<CompiledApi>;
+}
