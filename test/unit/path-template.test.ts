@@ -8,21 +8,21 @@ const mixed = (...literals: string[]) => ({ kind: "mixed", literals, literalLeng
 
 describe("a path template is taken apart", () => {
   it.each([
-    ["/", [text("")], []],
-    ["/a/b", [text("a"), text("b")], []],
-    ["/a/", [text("a"), text("")], []],
-    ["/a//b", [text("a"), text(""), text("b")], []],
-    ["/{a}", [param], ["a"]],
-    ["/x/{a}/y/{b}", [text("x"), param, text("y"), param], ["a", "b"]],
-    ["/v{a}", [mixed("v", "")], ["a"]],
-    ["/{a}.json", [mixed("", ".json")], ["a"]],
-    ["/{a}.{b}", [mixed("", ".", "")], ["a", "b"]],
-    ["/v{a}-{b}!", [mixed("v", "-", "!")], ["a", "b"]],
-    ["/{a+}", [rest], ["a"]],
-    ["/x/{a}/{rest+}", [text("x"), param, rest], ["a", "rest"]],
-    ["/{__proto__}/{constructor}", [param, param], ["__proto__", "constructor"]],
-    ["/{a.b-c_d}", [param], ["a.b-c_d"]],
-  ])("%s", (template, segments, names) => expect(parseTemplate(template)).toEqual({ segments, names }));
+    ["/", [text("")], [], ["/"]],
+    ["/a/b", [text("a"), text("b")], [], ["/a/b"]],
+    ["/a/", [text("a"), text("")], [], ["/a/"]],
+    ["/a//b", [text("a"), text(""), text("b")], [], ["/a//b"]],
+    ["/{a}", [param], ["a"], ["/", ""]],
+    ["/x/{a}/y/{b}", [text("x"), param, text("y"), param], ["a", "b"], ["/x/", "/y/", ""]],
+    ["/v{a}", [mixed("v", "")], ["a"], ["/", ""]],
+    ["/{a}.json", [mixed("", ".json")], ["a"], ["/", ""]],
+    ["/{a}.{b}", [mixed("", ".", "")], ["a", "b"], ["/", ""]],
+    ["/v{a}-{b}!", [mixed("v", "-", "!")], ["a", "b"], ["/", ""]],
+    ["/{a+}", [rest], ["a"], ["/", ""]],
+    ["/x/{a}/{rest+}", [text("x"), param, rest], ["a", "rest"], ["/x/", "/", ""]],
+    ["/{__proto__}/{constructor}", [param, param], ["__proto__", "constructor"], ["/", "/", ""]],
+    ["/{a.b-c_d}", [param], ["a.b-c_d"], ["/", ""]],
+  ])("%s", (template, segments, names, runs) => expect(parseTemplate(template)).toEqual({ segments, names, runs }));
 
   it.each([
     ["/caf\u00e9", "caf%C3%A9"],
@@ -33,11 +33,17 @@ describe("a path template is taken apart", () => {
     ["/...", "..."],
     ["/@a:b;c=1", "@a:b;c=1"],
   ])("the literal of %s stands as requests have it: %s", (template, literal) => {
-    expect(parseTemplate(template)).toEqual({ segments: [text(literal)], names: [] });
+    expect(parseTemplate(template)).toEqual({ segments: [text(literal)], names: [], runs: [`/${literal}`] });
   });
 
   it("counts the literal characters of mixed segments as requests have them", () => {
-    expect(parseTemplate("/\u20ac{a}")).toEqual({ segments: [mixed("%E2%82%AC", "")], names: ["a"] });
+    expect(parseTemplate("/\u20ac{a}")).toEqual({ segments: [mixed("%E2%82%AC", "")], names: ["a"], runs: ["/", ""] });
+  });
+});
+
+describe("the text between parameters", () => {
+  it("stands as requests have it, whatever was written before and after it", () => {
+    expect(parseTemplate("/a/%7eb/c/{d}/caf\u00e9/e/{f}/%2fg/h")).toMatchObject({ runs: ["/a/~b/c/", "/caf%C3%A9/e/", "/%2Fg/h"] });
   });
 });
 

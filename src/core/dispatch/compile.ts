@@ -2,23 +2,23 @@ import { ConfigError } from "../errors.js";
 import type { BackendHandler } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
-import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import type { ResolutionSource, Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
 import { compileWhen, type ConditionSubject } from "../resolve/conditions.js";
 import { resolution } from "../resolve/resolve-backend.js";
 import { RouteTableBuilder } from "../route/route-table.js";
-import { fullPaths, methodsOfApi } from "../rules/full-paths.js";
+import { methodsOfApi } from "../rules/full-paths.js";
 import type { NormalConfig } from "../rules/normalize.js";
+import type { ParsedPaths } from "../rules/validate.js";
 import type { CompiledApi, CompiledBackend, CompiledConfig } from "./compiled.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
 
 /** Prepares every backend and builds the route table. The configuration is valid. */
-export function compile(config: NormalConfig, settings: Settings): CompiledConfig {
+export function compile(config: NormalConfig, paths: ParsedPaths, settings: Settings): CompiledConfig {
   const generation = {};
   try {
-    return compileGroups(config, settings, generation);
+    return compileGroups(config, paths, settings, generation);
   } catch (error) {
     retire(generation, settings);
     throw error;
@@ -30,17 +30,16 @@ export function retire(generation: object, { adapters }: Settings): void {
   for (const adapter of adapters.values()) adapter.retire?.(generation);
 }
 
-function compileGroups(config: NormalConfig, settings: Settings, generation: object): CompiledConfig {
+function compileGroups(config: NormalConfig, paths: ParsedPaths, settings: Settings, generation: object): CompiledConfig {
   const routes = new RouteTableBuilder<CompiledApi>();
   const apis: CompiledApi[] = [];
-  for (const group of config.groups) {
+  for (const [groupIndex, group] of config.groups.entries()) {
     const prefix = group.prefix ?? "";
     const hosts = group.hosts ?? [undefined];
-    for (const api of group.apis) {
+    for (const [apiIndex, api] of group.apis.entries()) {
       const compiled = compileApi(group, api, prefix.length, settings, generation);
       apis.push(compiled);
-      for (const path of fullPaths(prefix, api.path, api.match === "prefix")) {
-        const template = parseTemplate(path) as PathTemplate; // validation has refused what does not parse
+      for (const template of paths[groupIndex]?.[apiIndex] ?? []) {
         for (const host of hosts) routes.add(host, methodsOfApi(api), template, api.match ?? "exact", compiled);
       }
     }

@@ -10,7 +10,7 @@ import type { Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
 import type { GatewayResponse } from "../model/response.js";
 import type { WebRequest, WebResponse } from "../model/web.js";
-import { type ValidationResult, validate } from "../rules/validate.js";
+import { validateAndParse } from "../rules/validate.js";
 import { compile, retire } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
 import { withDeadline } from "./deadline.js";
@@ -39,7 +39,7 @@ export function createCoreGateway(config: unknown, options: CoreGatewayOptions, 
 
 function compileValid(config: unknown, settings: Settings): CompiledConfig {
   const { backends, functions, environments, limits } = settings;
-  const result: ValidationResult = validate(config, {
+  const result = validateAndParse(config, {
     backends,
     functions,
     environments,
@@ -47,7 +47,7 @@ function compileValid(config: unknown, settings: Settings): CompiledConfig {
     maxDepth: limits.maxDepth,
   });
   if (!result.ok) throw new ConfigError(result.issues);
-  return compile(result.config, settings);
+  return compile(result.config, result.paths, settings);
 }
 
 type Outcome = Answer | Promise<Answer>;

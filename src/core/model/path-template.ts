@@ -12,6 +12,8 @@ export type TemplateSegment =
 /** A path template taken apart, its literal text in canonical form. */
 export interface PathTemplate {
   readonly segments: readonly TemplateSegment[];
+  /** The text before each segment that is not static, with its slash, and what remains after the last: `/a/{b}/c` has `["/a/", "/c"]`. */
+  readonly runs: readonly string[];
   /** Parameter names from left to right. */
   readonly names: readonly string[];
 }
@@ -19,19 +21,40 @@ export interface PathTemplate {
 const paramSegment: TemplateSegment = { kind: "param" };
 const restSegment: TemplateSegment = { kind: "rest" };
 
+/** Literal text that is canonical as it is and holds no dot: what most segments are. */
+const plainText = /^[A-Za-z0-9_~!$&'()*+,;=:@-]*$/;
+/** A segment that is one ordinary parameter. */
+const plainParam = /^\{[A-Za-z0-9_-]+\}$/;
+
 /** Takes a path template apart, or says what is wrong with it, completing the sentence "The path …". */
 export function parseTemplate(template: string): PathTemplate | string {
   if (template.charCodeAt(0) !== 0x2f) return 'must begin with "/"';
   const names: string[] = [];
   const segments: TemplateSegment[] = [];
-  for (const text of template.slice(1).split("/")) {
-    if (segments.at(-1)?.kind === "rest") return "must end with its greedy parameter: move {…+} to the end";
+  const runs: string[] = [];
+  let run = "";
+  let copied = 0; // what stands before this in the template is in `run` or in `runs`
+  for (let start = 1; start <= template.length; ) {
+    if (segments[segments.length - 1] === restSegment) return "must end with its greedy parameter: move {…+} to the end";
+    const slash = template.indexOf("/", start);
+    const end = slash === -1 ? template.length : slash;
+    const text = template.slice(start, end);
     const segment = parseSegment(text, names);
     if (typeof segment === "string") return segment;
     segments.push(segment);
+    if (segment.kind !== "static") {
+      runs.push(run + template.slice(copied, start));
+      run = "";
+      copied = end;
+    } else if (segment.text !== text) {
+      run += template.slice(copied, start) + segment.text;
+      copied = end;
+    }
+    start = end + 1;
   }
-  if (names.length > 1 && new Set(names).size < names.length) return "names a parameter twice: rename one of them";
-  return { segments, names: names.slice() }; // an array that was pushed to keeps room to grow
+  runs.push(run + template.slice(copied));
+  if (names.some((name, i) => names.indexOf(name) < i)) return "names a parameter twice: rename one of them";
+  return { segments, runs, names: names.slice() }; // an array that was pushed to keeps room to grow
 }
 
 /** A template as text, in canonical form. */
@@ -47,15 +70,18 @@ export function printTemplate({ segments, names }: PathTemplate): string {
 }
 
 function parseSegment(text: string, names: string[]): TemplateSegment | string {
-  if (!text.includes("{") && !text.includes("}")) {
-    const literal = canonicalLiteral(text);
-    return literal === undefined || hasDotSegment(`/${literal}`) ? unfitLiteral(text) : { kind: "static", text: literal };
-  }
-  const only = text.slice(1, -1);
-  if (text.startsWith("{") && text.endsWith("}") && /^[A-Za-z0-9_-]+$/.test(only)) {
-    names.push(only);
+  if (plainText.test(text)) return { kind: "static", text };
+  if (plainParam.test(text)) {
+    names.push(text.slice(1, -1));
     return paramSegment;
   }
+  if (text.includes("{") || text.includes("}")) return parseMixed(text, names);
+  const literal = canonicalLiteral(text);
+  return literal === undefined || hasDotSegment(`/${literal}`) ? unfitLiteral(text) : { kind: "static", text: literal };
+}
+
+/** A segment with braces that is no ordinary parameter. */
+function parseMixed(text: string, names: string[]): TemplateSegment | string {
   const literals: string[] = [];
   let greedy = false;
   let at = 0;
@@ -91,7 +117,7 @@ function unfitLiteral(text: string): string {
 
 /** Literal text as it stands in canonical request paths, non-ASCII characters encoded; `undefined` when no request can have it. */
 export function canonicalLiteral(text: string): string | undefined {
-  if (/^[A-Za-z0-9_~!$&'()*+,;=:@-]*$/.test(text)) return text;
+  if (plainText.test(text)) return text;
   if (/[\\#?\u0000-\u0020\u007f]/.test(text)) return undefined;
   try {
     const literal = rewritePath(text.replace(/[^\u0000-\u007f]+/g, encodeURIComponent));

@@ -32,6 +32,8 @@ export const enum Node {
   fork = 5,
   /** The node after `{param}` where nothing else may follow besides text; -1 otherwise. */
   onlyParam = 6,
+  /** The first character of the node's text, for building. */
+  firstCode = 7,
   size = 8,
 }
 

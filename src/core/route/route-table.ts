@@ -10,8 +10,11 @@ export class RouteTableBuilder<Value> {
 
   /** Adds a route. `host` is exact, `*.suffix`, or `undefined` for every host; in lower case. */
   add(host: string | undefined, methods: readonly string[], template: PathTemplate, match: "exact" | "prefix", value: Value): void {
-    const paths = this.#hosts.get(host) ?? new PathTableBuilder<Value>();
-    this.#hosts.set(host, paths);
+    let paths = this.#hosts.get(host);
+    if (paths === undefined) {
+      paths = new PathTableBuilder<Value>();
+      this.#hosts.set(host, paths);
+    }
     paths.add(template, methods, match === "prefix", value);
   }
 

@@ -4,7 +4,7 @@ import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { GatewayConfig } from "../model/config.js";
 import type { FunctionRegistry } from "../model/function.js";
 import { checkMockResponse } from "../model/check-mock-response.js";
-import { parseTemplate } from "../model/path-template.js";
+import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
 import { adaptersByKind, checkBackend } from "./backends.js";
 import { checkShape, isRecord, list, quote, type ShapeContext } from "./check-shape.js";
@@ -34,6 +34,9 @@ export type ValidationResult =
   | { readonly ok: true; readonly config: NormalConfig }
   | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
 
+/** The parsed templates of the whole paths that each API takes: by group, then by API, in the configuration's order. */
+export type ParsedPaths = readonly (readonly (readonly PathTemplate[])[])[];
+
 /** Values that the JSON data of one configuration may hold. */
 const maxValues = 5_000_000;
 
@@ -42,6 +45,15 @@ const maxConditions = 20;
 
 /** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Changes nothing, and throws only what a getter or proxy of the input throws. */
 export function validate(input: unknown, options: ValidateOptions): ValidationResult {
+  const result = validateAndParse(input, options);
+  return result.ok ? { ok: true, config: result.config } : result;
+}
+
+/** As {@link validate}, with the path templates that it has taken apart on the way: compiling needs them again. */
+export function validateAndParse(
+  input: unknown,
+  options: ValidateOptions,
+): Extract<ValidationResult, { ok: false }> | (Extract<ValidationResult, { ok: true }> & { readonly paths: ParsedPaths }) {
   const issues = new Issues();
   const { maxApis = 250_000 } = options;
   if (countApis(input) > maxApis) {
@@ -57,10 +69,10 @@ export function validate(input: unknown, options: ValidateOptions): ValidationRe
     checkBackend: (value, level, path, kind) => checkBackend(value, { level, kind }, path, adapters, context, validateContext),
   };
   checkShape(configShape, input, [], context);
-  if (isRecord(input) && Array.isArray(input.groups))
-    new ConfigRules(issues, options.environments ?? defaultEnvironments).check(input.groups);
+  const rules = new ConfigRules(issues, options.environments ?? defaultEnvironments);
+  if (isRecord(input) && Array.isArray(input.groups)) rules.check(input.groups);
   if (issues.any) return { ok: false, issues: issues.sorted() };
-  return { ok: true, config: normalizeConfig(input as GatewayConfig<AnyBackendConfig>) };
+  return { ok: true, config: normalizeConfig(input as GatewayConfig<AnyBackendConfig>), paths: rules.paths };
 }
 
 function countApis(input: unknown): number {
@@ -75,6 +87,8 @@ class ConfigRules {
   readonly #issues: Issues;
   readonly #environments: readonly string[];
   readonly #ambiguity: AmbiguityCheck;
+  /** Complete where nothing was wrong. */
+  readonly paths: PathTemplate[][][] = [];
 
   constructor(issues: Issues, environments: readonly string[]) {
     this.#issues = issues;
@@ -101,9 +115,11 @@ class ConfigRules {
         ? [...new Set(group.hosts.map((host) => (typeof host === "string" ? host.toLowerCase() : "")))]
         : [undefined],
     };
+    const paths: PathTemplate[][] = [];
+    this.paths.push(paths);
     group.apis.forEach((api, i) => {
       if (!isRecord(api)) return;
-      this.#route(where, api, [...path, "apis", i]);
+      paths.push(this.#route(where, api, [...path, "apis", i]));
       this.#response(api.response, [...path, "apis", i, "response"]);
     });
   }
@@ -169,29 +185,31 @@ class ConfigRules {
     }
   }
 
-  #route(group: RouteGroup, api: Readonly<Record<string, unknown>>, path: Path): void {
+  /** Checks an API's path, mapping and place among the others; gives the templates of its whole paths. */
+  #route(group: RouteGroup, api: Readonly<Record<string, unknown>>, path: Path): PathTemplate[] {
     const { path: text, method } = api;
-    if (typeof text !== "string" || !text.startsWith("/")) return;
+    if (typeof text !== "string" || !text.startsWith("/")) return [];
     const methods =
       typeof method === "string" ? [method] : Array.isArray(method) ? [...new Set(method.filter((item) => typeof item === "string"))] : [];
     const prefix = api.match === "prefix";
-    const paths = fullPaths(group.prefix ?? "", text, prefix);
-    for (const full of paths) {
+    const templates: PathTemplate[] = [];
+    for (const full of fullPaths(group.prefix ?? "", text, prefix)) {
       const template = parseTemplate(full);
-      if (typeof template === "string") return this.#issues.add("INVALID_PATH", [...path, "path"], `The path ${quote(full)} ${template}.`);
-      if (prefix && template.segments.at(-1)?.kind === "rest") {
-        return this.#issues.add(
-          "INVALID_PATH",
-          [...path, "match"],
-          'A path that ends with {…+} takes everything below already: leave out "match".',
-        );
+      const problem = typeof template === "string" ? `The path ${quote(full)} ${template}.` : undefined;
+      if (typeof template === "string" || (prefix && template.segments.at(-1)?.kind === "rest")) {
+        const place = problem === undefined ? "match" : "path";
+        this.#issues.add("INVALID_PATH", [...path, place], problem ?? greedyPrefix);
+        return [];
       }
-      if (full === paths[0]) checkMapping(api.mapping, template.names, [...path, "mapping"], this.#issues);
-      if (group.prefix === undefined) return; // nobody can tell which requests it takes
+      if (templates.push(template) === 1) checkMapping(api.mapping, template.names, [...path, "mapping"], this.#issues);
+      if (group.prefix === undefined) break; // nobody can tell which requests it takes
       this.#ambiguity.add({ group: group.group, api: nameOf(api), path, hosts: group.hosts, methods, prefix, template, text: full });
     }
+    return templates;
   }
 }
+
+const greedyPrefix = 'A path that ends with {…+} takes everything below already: leave out "match".';
 
 function nameOf({ name }: Readonly<Record<string, unknown>>): string {
   return typeof name === "string" ? name : "";
