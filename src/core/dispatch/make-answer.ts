@@ -1,13 +1,9 @@
 import { BodyStream, streamFrom } from "../model/body.js";
-import { toRawHeaders } from "../model/headers.js";
+import { isFieldName, isFieldValue, toRawHeaders } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
 import { Answer } from "../model/answer.js";
 import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { Served } from "../model/resolution.js";
-import { headerNamePattern, headerValuePattern } from "../model/shape.js";
-
-const headerName = new RegExp(headerNamePattern);
-const headerValue = new RegExp(headerValuePattern, "u");
 
 /**
  * Makes an answer from an init.
@@ -40,9 +36,8 @@ function checkedHeaders(headers: NonNullable<ResponseInit["headers"]>): string[]
   const rawHeaders = toRawHeaders(headers);
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name, value] = [rawHeaders[i] as string, rawHeaders[i + 1]];
-    if (!headerName.test(name)) throw new TypeError(`${JSON.stringify(name)} is no header name.`);
-    if (typeof value !== "string" || !headerValue.test(value))
-      throw new TypeError(`The value of header ${JSON.stringify(name)} is not one that HTTP can carry.`);
+    if (!isFieldName(name)) throw new TypeError(`${JSON.stringify(name)} is no header name.`);
+    if (!isFieldValue(value)) throw new TypeError(`The value of header ${JSON.stringify(name)} is not one that HTTP can carry.`);
   }
   return rawHeaders;
 }

@@ -1,5 +1,5 @@
 import { type GatewayError, gatewayErrorStatus } from "../errors.js";
-import { isField } from "../model/headers.js";
+import { isFieldName, isFieldValue } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
 import { Answer } from "../model/answer.js";
 import type { Served } from "../model/resolution.js";
@@ -11,6 +11,7 @@ const titles: Readonly<Record<number, string>> = {
   413: "Content Too Large",
   414: "URI Too Long",
   500: "Internal Server Error",
+  501: "Not Implemented",
   502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
@@ -27,5 +28,7 @@ export function problem(error: GatewayError, served: Served, platform: Platform)
 
 /** The fields that HTTP can carry: an error may be one of the user's own making, and lack them. */
 function carriable(headers: Readonly<Record<string, unknown>> | undefined): string[] {
-  return Object.entries(headers ?? {}).flatMap(([name, value]) => (isField(name, value) ? [name.toLowerCase(), value] : []));
+  return Object.entries(headers ?? {}).flatMap(([name, value]) =>
+    isFieldName(name) && isFieldValue(value) ? [name.toLowerCase(), value] : [],
+  );
 }

@@ -4,9 +4,14 @@ import { headerNamePattern, headerValuePattern } from "./shape.js";
 const fieldName = new RegExp(headerNamePattern);
 const fieldValue = new RegExp(headerValuePattern, "u");
 
-/** Whether HTTP/1.1 can carry a field of this name and value. */
-export function isField(name: string, value: unknown): value is string {
-  return fieldName.test(name) && typeof value === "string" && fieldValue.test(value);
+/** Whether text is the name of a header field (RFC 9110 §5.1). */
+export function isFieldName(name: string): boolean {
+  return fieldName.test(name);
+}
+
+/** Whether a value is one that HTTP/1.1 can carry in a header field (RFC 9110 §5.5). */
+export function isFieldValue(value: unknown): value is string {
+  return typeof value === "string" && fieldValue.test(value);
 }
 
 /** Header fields as a null-prototype record of lower-case names; several field lines of one name are an array. */

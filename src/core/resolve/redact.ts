@@ -1,4 +1,5 @@
-const secretName = /auth|cookie|token|secret|passw|credential|signature|session|api[-_]?key|^key$|^sig$|^code$/i;
+const secretName =
+  /auth|cookie|token|secret|passw|credential|signature|session|api[-_]?key|(?:access|subscription|private|secret)[-_]?key|^key$|^sig$|^code$/i;
 const redacted = "[redacted]";
 
 /** Whether a header, query parameter or configuration key of this name may hold a secret. */

@@ -1,11 +1,8 @@
-import { isReservedHeader } from "../model/headers.js";
+import { isFieldName, isReservedHeader } from "../model/headers.js";
 import { parseTemplate } from "../model/path-template.js";
 import { isRecord, list, quote } from "./check-shape.js";
 import type { Issues, Path } from "./issues.js";
-import { headerNamePattern } from "../model/shape.js";
 import { didYouMean } from "../model/suggest.js";
-
-const headerName = new RegExp(headerNamePattern);
 
 /** Checks what an API's mapping refers to: a reference to nothing is an issue here and not a failure of requests. */
 export function checkMapping(mapping: unknown, paramNames: readonly string[], path: Path, issues: Issues): void {
@@ -65,6 +62,6 @@ function checkTarget(to: string, wanted: readonly string[] | undefined, path: Pa
 }
 
 function checkHeader(name: string, path: Path, issues: Issues): void {
-  if (!headerName.test(name)) issues.add("INVALID_VALUE", path, `${quote(name)} is no header name.`);
+  if (!isFieldName(name)) issues.add("INVALID_VALUE", path, `${quote(name)} is no header name.`);
   if (isReservedHeader(name)) issues.add("INVALID_VALUE", path, `The header ${quote(name)} is the gateway's own: map to another one.`);
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../../core/errors.js";
 import type { RequestMapping, RequestPlace } from "../../../core/model/config.js";
 import type { Exchange } from "../../../core/model/exchange.js";
+import { isFieldValue } from "../../../core/model/headers.js";
 import { canonicalLiteral } from "../../../core/model/path-template.js";
-import { headerValuePattern } from "../../../core/model/shape.js";
 
 /** What an API's mapping makes of one request. What is absent stays as the client sent it. */
 export interface MappedRequest {
@@ -17,7 +17,6 @@ export interface MappedRequest {
 /** Makes what the upstream is asked for from an exchange. */
 export type RequestMapper = (exchange: Exchange) => MappedRequest;
 
-const headerValue = new RegExp(headerValuePattern, "u");
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
 /** The mapper of an API without a mapping. */
@@ -39,7 +38,7 @@ export function compileMapping({ method, path, params = [], constants = {} }: Re
     for (const [name, value] of Object.entries(constants.query ?? {})) set.query.set(name, value);
     for (const [name, value] of Object.entries(constants.header ?? {})) set.header.set(name.toLowerCase(), value);
     for (const [name, value] of set.header) {
-      if (!headerValue.test(value))
+      if (!isFieldValue(value))
         throw new GatewayError("BAD_REQUEST", `The value for header ${JSON.stringify(name)} is not one that HTTP can carry.`);
     }
     return {
