@@ -8,7 +8,7 @@ import type { FunctionHandler } from "../../core/model/function.js";
 import type { Platform } from "../../core/model/ports.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { durationMs, type ObjectShape } from "../../core/model/shape.js";
-import { Call } from "./call.js";
+import { Call } from "../call/call.js";
 import { checkNamedFunction } from "./check-name.js";
 import { type FoundFunction, findFunction, findVersion, latest } from "./registry.js";
 import { toGatewayResponse } from "./to-gateway-response.js";

@@ -1,8 +1,8 @@
 import { GatewayError } from "../../core/errors.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import { Answer } from "../../core/model/answer.js";
-import { emptyRecord } from "../../core/model/headers.js";
 import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
+import { fromWebResponse, isWebResponse } from "../call/from-web-response.js";
 
 const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
 
@@ -29,19 +29,4 @@ function badResponse(cause: unknown): GatewayError {
 function isInit(result: unknown): result is ResponseInit {
   if (typeof result !== "object" || result === null || !Number.isInteger((result as { status?: unknown }).status)) return false;
   return Object.keys(result).every((key) => initKeys.has(key));
-}
-
-/** Also a `Response` of another realm or implementation. */
-function isWebResponse(result: unknown): result is Response {
-  if (typeof Response === "function" && result instanceof Response) return true;
-  return Object.prototype.toString.call(result) === "[object Response]";
-}
-
-function fromWebResponse(response: Response): ResponseInit {
-  const headers = emptyRecord<string | string[]>();
-  for (const [name, value] of response.headers) if (name !== "set-cookie") headers[name] = value;
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) headers["set-cookie"] = cookies;
-  if (response.bodyUsed) throw new TypeError("The function gave a Response whose body has been read.");
-  return { status: response.status, headers, body: response.body as ResponseInit["body"] & ReadableStream<Uint8Array> };
 }

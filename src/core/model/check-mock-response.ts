@@ -1,14 +1,15 @@
 import type { ConfigIssue } from "../errors.js";
-import type { MockResponse } from "./mock-config.js";
+import type { MockAnswer } from "./mock-answer.js";
 
 /** What the shape of a Mock response can't say: contents and framing headers that contradict the status or the bytes. */
-export function checkMockResponse({ status = 200, headers = {}, json, text, body }: MockResponse): readonly ConfigIssue[] {
+export function checkMockResponse(answer: MockAnswer): readonly ConfigIssue[] {
+  const { status = 200, headers = {} } = answer;
   const issues: ConfigIssue[] = [];
-  const content = json !== undefined ? "/json" : text !== undefined ? "/text" : body !== undefined ? "/body" : undefined;
+  const content = (["json", "text", "body", "file", "stream"] as const).find((key) => answer[key] !== undefined);
   if (content !== undefined && (status === 204 || status === 205 || status === 304)) {
     issues.push({
       code: "INVALID_VALUE",
-      path: content,
+      path: `/${content}`,
       message: `A response of status ${status} has no body: leave it out or change the status.`,
     });
   }

@@ -1,69 +1,10 @@
 import fc from "fast-check";
-import type {
-  FunctionBackendConfig,
-  FunctionRegistry,
-  GroupBackendConfig,
-  HttpBackendConfig,
-  MockBackendConfig,
-  MockResponse,
-} from "../../../src/index.js";
-import { headerName, headerValue, record, text } from "./words.js";
+import type { FunctionBackendConfig, FunctionRegistry, GroupBackendConfig, HttpBackendConfig } from "../../../src/index.js";
+import { mockBackend, mockResponse, optional } from "./mock-responses.js";
+import { anyMock } from "./mocks.js";
+import { record } from "./words.js";
 
-const jsonValue = fc.oneof(
-  fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<never>,
-  fc.constantFrom(null, 0, "", false, [], {}).map((value) => value as never),
-  text.map(
-    (value) =>
-      Object.fromEntries([
-        ["__proto__", value],
-        ["constructor", { value }],
-      ]) as never,
-  ),
-);
-
-const bytes = fc.uint8Array({ maxLength: 6 });
-
-/** Header fields of a mock; `content-length` and hop-by-hop fields are the gateway's own business. */
-const mockHeaders = record(
-  fc.oneof(headerName, fc.constantFrom("Content-Type", "X-Mixed-Case")),
-  fc.oneof(headerValue, fc.array(headerValue, { minLength: 1, maxLength: 3 })),
-  3,
-);
-
-/** Statuses that carry a body, boundaries first. */
-const status = fc.oneof(
-  fc.constantFrom(200, 599, 201, 404),
-  fc.integer({ min: 200, max: 599 }).filter((code) => ![204, 205, 304].includes(code)),
-);
-
-function optional<Value>(key: string, value: fc.Arbitrary<Value>) {
-  return fc.option(value, { nil: undefined }).map((given) => (given === undefined ? {} : { [key]: given }));
-}
-
-/** What a mock answers with, bytes given as bytes or as base64. */
-export const mockResponse: fc.Arbitrary<MockResponse> = fc
-  .tuple(
-    fc.oneof(
-      fc.constant({}),
-      fc.constantFrom({ status: 204 }, { status: 304 }),
-      fc
-        .tuple(
-          optional("status", status),
-          fc.oneof(
-            fc.constant({}),
-            jsonValue.map((json) => ({ json })),
-            text.map((value) => ({ text: value })),
-            bytes.map((body) => ({ body })),
-            bytes.map((body) => ({ body: { base64: Buffer.from(body).toString("base64") } })),
-          ),
-        )
-        .map(([code, content]) => ({ ...code, ...content })),
-    ),
-    optional("headers", mockHeaders),
-  )
-  .map(([content, headers]) => ({ ...content, ...headers }) as MockResponse);
-
-export const mockBackend: fc.Arbitrary<MockBackendConfig> = mockResponse.map((response) => ({ ...response, kind: "mock" }));
+export { mockBackend, mockResponse };
 
 const timeoutMs = fc.constantFrom(1, 5000, 2_147_483_647);
 
@@ -78,7 +19,10 @@ const httpBackend: fc.Arbitrary<HttpBackendConfig> = fc
   )
   .map(([scheme, host, port, path, timeouts]) => ({ kind: "http", url: scheme + host + port + path, ...timeouts }));
 
-export const groupBackend: fc.Arbitrary<GroupBackendConfig> = fc.oneof(mockBackend, httpBackend);
+export const groupBackend: fc.Arbitrary<GroupBackendConfig> = fc.oneof(anyMock, httpBackend);
+
+/** As {@link groupBackend}, with Mocks that answer every request with the same bytes at once. */
+export const fixedGroupBackend: fc.Arbitrary<GroupBackendConfig> = fc.oneof(mockBackend, httpBackend);
 
 /** A function backend that names one of the functions of {@link registry}, sometimes with a qualifier. */
 export const namedFunction: fc.Arbitrary<FunctionBackendConfig> = fc

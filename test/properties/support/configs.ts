@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Api, ApiGroup, Condition, DynamicRule, GatewayConfig, GroupBackendConfig, RequestMapping } from "../../../src/index.js";
-import { groupBackend, inlineFunction, mockBackend, mockResponse, namedFunction } from "./backends.js";
+import { fixedGroupBackend, groupBackend, inlineFunction, mockBackend, mockResponse, namedFunction } from "./backends.js";
+import { anyMock } from "./mocks.js";
 import { naiveAmbiguous } from "./naive-ambiguity.js";
 import { naiveRoutes } from "./naive-routes.js";
 import { hosts, methods, prefix, templates } from "./templates.js";
@@ -15,6 +16,8 @@ export interface Content {
   readonly inline?: boolean;
   /** Only mock backends. Default `false`. */
   readonly onlyMock?: boolean;
+  /** Mocks that give every request the same bytes at once: the others may take their time or never answer. Default `false`. */
+  readonly fixed?: boolean;
   /** Hosts on groups. Default `true`. */
   readonly hosts?: boolean;
 }
@@ -69,8 +72,15 @@ const mapping: fc.Arbitrary<RequestMapping> = fc.constantFrom<RequestMapping>(
   { constants: { query: Object.fromEntries([["__proto__", "1"]]), header: { "X-M": "1" } } },
 );
 
-function api({ inline = false, onlyMock = false }: Content): fc.Arbitrary<Omit<Api, "path">> {
-  const own = onlyMock ? mockBackend : fc.oneof(groupBackend, namedFunction, ...(inline ? [inlineFunction] : []));
+/** A backend that a group may have. */
+function shared({ onlyMock = false, fixed = false }: Content): fc.Arbitrary<GroupBackendConfig> {
+  if (onlyMock) return fixed ? mockBackend : anyMock;
+  return fixed ? fixedGroupBackend : groupBackend;
+}
+
+function api(content: Content): fc.Arbitrary<Omit<Api, "path">> {
+  const { inline = false, onlyMock = false } = content;
+  const own = onlyMock ? shared(content) : fc.oneof(shared(content), namedFunction, ...(inline ? [inlineFunction] : []));
   const parts = fc.record(
     {
       name,
@@ -95,7 +105,7 @@ function placed({ match, ...made }: Omit<Api, "path">, path: string): Api {
 const maxApis = 6;
 
 function group(content: Content): fc.Arbitrary<ApiGroup> {
-  const backend = content.onlyMock ? mockBackend : groupBackend;
+  const backend = shared(content);
   return fc
     .record(
       {

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import type { MockCondition, MockWhen } from "../../../src/index.js";
+import { record } from "./words.js";
+
+const scalar = fc.constantFrom<string | number | boolean | null>("1", "on", "", "a b", 1, 0, -2.5, true, false, null);
+
+/** A condition; the values are few, so that requests meet them. */
+const mockCondition: fc.Arbitrary<MockCondition> = fc.oneof(
+  scalar,
+  fc.oneof(scalar, fc.constantFrom([], {}, { a: [1] }) as fc.Arbitrary<never>).map((equals) => ({ equals })),
+  fc.array(scalar, { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+  fc.boolean().map((exists) => ({ exists })),
+  fc.constantFrom({ prefix: "o" }, { contains: "n" }, { contains: 1 }, { gt: 0 }, { gte: 1, lt: 3 }, { lte: 1 }),
+);
+
+const names = fc.constantFrom("v", "beta", "__proto__", "constructor", "");
+const on = (place: "path" | "query" | "header" | "cookie" | "body", name: fc.Arbitrary<string>) =>
+  record(name, mockCondition, 2, 1).map((conditions): MockWhen => ({ [place]: conditions }));
+
+/** Conditions on one place. */
+const leaf = fc.oneof(
+  fc.constantFrom<MockWhen>({}, { method: "GET" }, { method: { oneOf: ["GET", "HEAD"] } }, { call: 1 }, { call: { gt: 2 } }),
+  on("path", fc.constantFrom("id", "id", "toString")),
+  on("query", names),
+  on("header", fc.constantFrom("x-a", "X-Beta", "__proto__")),
+  on("cookie", names),
+  on("body", fc.constantFrom("", "/a", "/a/0", "/a~1b", "/__proto__", "/length")),
+);
+
+/** Conditions, nested a few levels deep. */
+export const mockWhen: fc.Arbitrary<MockWhen> = fc.letrec<{ when: MockWhen }>((tie) => {
+  const few = fc.array(tie("when"), { maxLength: 2 });
+  return {
+    when: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      { weight: 6, arbitrary: leaf },
+      { weight: 2, arbitrary: fc.tuple(leaf, leaf).map(([a, b]) => ({ ...a, ...b })) },
+      few.map((all) => ({ all })),
+      few.map((any) => ({ any })),
+      tie("when").map((not) => ({ not })),
+    ),
+  };
+}).when;
