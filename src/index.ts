@@ -7,6 +7,8 @@ export { HttpBackend } from "./backends/http/http-backend.js";
 export type { HttpBackendOptions } from "./backends/http/options.js";
 export type { TlsOptions } from "./backends/http/transport/tls.js";
 export { MockBackend } from "./backends/mock/mock-backend.js";
+export { MockState } from "./backends/mock/mock-state.js";
+export type { MockBackendOptions } from "./backends/mock/options.js";
 export type * from "./core/index.js";
 export {
   BodyStream,

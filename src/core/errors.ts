@@ -57,6 +57,11 @@ export const gatewayErrorStatus = {
   CLIENT_GONE: 499,
   FUNCTION_FAILED: 500,
   INTERNAL: 500,
+  NOT_IMPLEMENTED: 501,
+  /** A Mock has responses, none of them for this request. The cause says why (`MockMismatch`). */
+  MOCK_NO_MATCH: 501,
+  /** A Mock's sequence is used up. */
+  MOCK_EXHAUSTED: 501,
   BAD_GATEWAY: 502,
   FUNCTION_BAD_RESPONSE: 502,
   UNAVAILABLE: 503,

@@ -10,6 +10,7 @@ const decoder = new TextDecoder();
 export const webPlatform: Platform = {
   clock: {
     now: () => performance.now(),
+    epochMs: () => Date.now(),
     schedule(callback, ms, { background = false } = {}) {
       const timer: unknown = setTimeout(callback, ms);
       // Only Node.js and its likes keep a process alive for a timer; elsewhere it is a number.
@@ -24,4 +25,12 @@ export const webPlatform: Platform = {
   isWebRequest: (request): request is Request => typeof (request as Request).clone === "function",
   fromWebRequest: (request): GatewayRequest => fromWebRequest(request),
   toWebResponse,
+  readFile,
 };
+
+/** Only Node.js and its likes have files, and a way to ask for them that bundlers for other places don't trip over. */
+function readFile(path: string): Uint8Array {
+  const fs = globalThis.process?.getBuiltinModule?.("node:fs");
+  if (fs === undefined) throw new TypeError("There are no files here.");
+  return new Uint8Array(fs.readFileSync(path));
+}

@@ -1,7 +1,7 @@
 import type { AnyBackendAdapter, BackendLevel } from "../core/model/adapter.js";
 import { configShape } from "../core/rules/config-shape.js";
 import { withDefaultBackends } from "../default-backends.js";
-import { type JsonSchema, objectSchema } from "./to-json-schema.js";
+import { type JsonSchema, namedSchemas, objectSchema } from "./to-json-schema.js";
 
 /** What the schema can't say and the validator does. */
 export const blindSpots: readonly string[] = [
@@ -14,6 +14,8 @@ export const blindSpots: readonly string[] = [
   "functions and qualifiers that are not registered",
   "upstream URLs with credentials, a query or a fragment, or that are no URL",
   "Mock bodies with a status that has none, and Mock headers that belong to the connection",
+  "Mock statuses that are placeholders without template, delays whose min is above their max, and responses behind one that takes every request",
+  "files of Mocks that can't be read",
   "mappings that refer to nothing, set one thing twice, or set headers that are the gateway's own",
   "JSON data that is nested too deep or too large",
   "lengths of text outside the Basic Multilingual Plane, which the validator counts in UTF-16 units",
@@ -30,6 +32,7 @@ export function configSchema(backends: readonly AnyBackendAdapter[] = withDefaul
       groupBackend: backendSchema(backends, "group"),
       apiBackend: backendSchema(backends, "api"),
       ...Object.fromEntries(backends.map((adapter) => [adapter.kind, kindSchema(adapter)])),
+      ...Object.assign({}, ...backends.map(({ shape }) => (shape === undefined ? {} : namedSchemas(shape)))),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors.js";
-import type { BackendHandler } from "../model/adapter.js";
+import type { BackendHandler, PrepareContext } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
 import type { ResolutionSource, Served } from "../model/resolution.js";
@@ -44,7 +44,7 @@ function compileGroups(config: NormalConfig, paths: ParsedPaths, settings: Setti
       }
     }
   }
-  return { config, generation, pending: 0, apis, routes: routes.build() };
+  return { config, generation, pending: 0, apis, routes: routes.build(), upgrades: new Map() };
 }
 
 /** The backend that holds for a request (R3). */
@@ -71,7 +71,7 @@ function compileApi(
 }
 
 /** Why a backend is asked: what resolution found. */
-interface Origin {
+export interface Origin {
   readonly group: ApiGroup<AnyBackendConfig>;
   readonly api: Api<string, AnyBackendConfig>;
   readonly source: ResolutionSource;
@@ -85,7 +85,7 @@ function compileBackend(
   settings: Settings,
   generation: object,
 ): CompiledBackend {
-  const { adapters, functions, platform, maxBodyBytes, environment } = settings;
+  const { adapters, environment } = settings;
   const { group, api, rule } = origin;
   const adapter = adapters.get(backend.kind);
   if (adapter === undefined)
@@ -99,17 +99,7 @@ function compileBackend(
     source,
     ...(rule !== undefined && { rule }),
   });
-  const handler = adapter.prepare(backend, {
-    group,
-    api,
-    functions,
-    platform,
-    limits: { maxBodyBytes },
-    generation,
-    notify: settings.notify,
-    respondPrepared: (status, rawHeaders, body) => Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
-    prepareFallback: (config) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
-  });
+  const handler = adapter.prepare(backend, prepareContext(origin, served, settings, generation));
   if (typeof handler !== "function" && !(handler instanceof Answer)) {
     throw new TypeError(`The adapter of kind ${JSON.stringify(backend.kind)} prepared neither a handler nor an answer.`);
   }
@@ -118,6 +108,22 @@ function compileBackend(
     served,
     handler,
     needsDeadline: adapter.ownsDeadline !== true,
+  };
+}
+
+/** What an adapter may look at while it prepares the backend of one API. */
+export function prepareContext(origin: Origin, served: Served, settings: Settings, generation: object): PrepareContext {
+  const { functions, platform, maxBodyBytes, answerTimeoutMs, notify } = settings;
+  return {
+    group: origin.group,
+    api: origin.api,
+    functions,
+    platform,
+    limits: { maxBodyBytes, answerTimeoutMs },
+    generation,
+    notify,
+    respondPrepared: (status, rawHeaders, body) => Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
+    prepareFallback: (config) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
   };
 }
 

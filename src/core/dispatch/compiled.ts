@@ -4,6 +4,7 @@ import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
 import type { Resolution, Served } from "../model/resolution.js";
 import type { RuleTest } from "../resolve/conditions.js";
+import type { UpgradeHandler } from "../model/upgrade.js";
 import type { RouteTable } from "../route/route-table.js";
 import type { NormalConfig } from "../rules/normalize.js";
 
@@ -38,8 +39,10 @@ export interface CompiledConfig {
   readonly config: NormalConfig;
   /** What adapters know it by. */
   readonly generation: object;
-  /** Requests that have begun with it and have no answer yet: the only thing that changes. */
+  /** Requests that have begun with it and have no answer yet: with `upgrades` the only thing that changes. */
   pending: number;
   readonly apis: readonly CompiledApi[];
   readonly routes: RouteTable<CompiledApi>;
+  /** Handlers of upgrades, for the backends that were asked for one; `undefined` where the adapter has none. */
+  readonly upgrades: Map<CompiledBackend, UpgradeHandler | undefined>;
 }

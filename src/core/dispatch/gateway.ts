@@ -2,6 +2,7 @@ import { ConfigError, GatewayError, isGatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendStatus } from "../model/backend-status.js";
+import type { BodyStream } from "../model/body.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { Platform } from "../model/ports.js";
@@ -18,10 +19,12 @@ import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
 import { locate, locateOrAnswer } from "./locate.js";
+import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
 import { summarize } from "./routes.js";
 import { type Settings, settingsOf } from "./settings.js";
+import { toUpgrade } from "./upgrade.js";
 
 /** Options of a gateway in a place that brings its own adapters and platform. */
 export interface CoreGatewayOptions extends GatewayOptions {
@@ -38,16 +41,21 @@ export function createCoreGateway(config: unknown, options: CoreGatewayOptions, 
 }
 
 function compileValid(config: unknown, settings: Settings): CompiledConfig {
-  const { backends, functions, environments, limits } = settings;
+  const { backends, functions, environments, limits, platform } = settings;
   const result = validateAndParse(config, {
     backends,
     functions,
     environments,
     maxApis: limits.maxApis,
     maxDepth: limits.maxDepth,
+    readFile: platform.readFile ?? noFiles,
   });
   if (!result.ok) throw new ConfigError(result.issues);
   return compile(result.config, result.paths, settings);
+}
+
+function noFiles(): never {
+  throw new TypeError("There are no files here.");
 }
 
 type Outcome = Answer | Promise<Answer>;
@@ -71,17 +79,22 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse> {
     const outcome = this.#answer(request);
-    return outcome instanceof Answer ? Promise.resolve(outcome) : outcome;
+    return isWhole(outcome) ? Promise.resolve(outcome) : Promise.resolve(outcome).then(orFault);
   }
 
   handle(request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
     return this.#answer(request);
   }
 
+  upgrade(request: GatewayRequest, incoming: BodyStream): GatewayResponse | Promise<GatewayResponse> {
+    return this.#answer(request, incoming);
+  }
+
   /** An own property, so that `{ fetch: gateway.fetch }` works. */
   readonly fetch = (request: WebRequest): Promise<WebResponse> => {
     const outcome = this.#answer(request);
-    return outcome instanceof Answer ? Promise.resolve(this.#toWeb(outcome)) : outcome.then((answer) => this.#toWeb(answer));
+    if (isWhole(outcome)) return Promise.resolve(this.#toWeb(outcome));
+    return Promise.resolve(outcome).then((answer) => this.#toWeb(orFault(answer)));
   };
 
   /** An upstream may give a status that no web `Response` can have; everything else can be carried over. */
@@ -146,25 +159,29 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
   }
 
-  /** Answers whatever comes, never throws, and tells those who listen. */
-  #answer(given: GatewayRequest | WebRequest): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given);
+  /**
+   * Answers whatever comes, never throws, and tells those who listen.
+   * @param incoming what follows a request to go on in another protocol; `undefined` for all others
+   */
+  #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
+    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming);
     const { clock } = this.#settings.platform;
     const since = clock.now();
-    const outcome = this.#answerQuietly(given);
+    const outcome = this.#answerQuietly(given, incoming);
     const tell = (answer: Answer) => {
       this.#listeners.emit("dispatch", {
         ...nameOf(given),
         status: answer.status,
         served: answer.served,
         durationMs: clock.now() - since,
+        ...(answer.fault !== undefined && { fault: answer.fault.kind }),
       });
       return answer;
     };
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
   }
 
-  #answerQuietly(given: GatewayRequest | WebRequest): Outcome {
+  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined): Outcome {
     const { platform, hooks } = this.#settings;
     const live = this.#live;
     let request: GatewayRequest | undefined;
@@ -175,9 +192,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      located = hooks?.onMatch === undefined ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
+      const instant = hooks?.onMatch === undefined && incoming === undefined;
+      located = instant ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
+      if (incoming !== undefined) located = toUpgrade(located, incoming, live, this.#settings);
       const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
       return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located, live);
     } catch (error) {
@@ -258,6 +277,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     if (code === "OPTIONS") return new Answer(204, ["allow", allow.join(", ")], null, this.#ownServed, platform);
     return problem(new GatewayError(code, message, { headers }), this.#ownServed, platform);
   }
+}
+
+/** Whether the answer is there, and no fault. */
+function isWhole(outcome: Outcome): outcome is Answer {
+  return outcome instanceof Answer && outcome.fault === undefined;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -85,6 +85,10 @@ export class LiveExchange implements Exchange {
     return () => signal?.removeEventListener("abort", listener);
   }
 
+  inform(status: number, rawHeaders: readonly string[]): void {
+    this.request.onInformation?.(status, rawHeaders);
+  }
+
   report(error: GatewayError): void {
     this.#settings.listeners.emit("error", { error, ...nameOf(this.request), served: this.served });
   }

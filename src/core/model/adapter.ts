@@ -7,6 +7,7 @@ import type { FunctionRegistry } from "./function.js";
 import type { Platform } from "./ports.js";
 import type { GatewayResponse } from "./response.js";
 import type { ObjectShape } from "./shape.js";
+import type { UpgradeHandler } from "./upgrade.js";
 
 /** Where in a configuration a backend may stand. A rule's backend and the one chosen at release stand at `"group"`. */
 export type BackendLevel = "group" | "api";
@@ -28,6 +29,11 @@ export interface AnyBackendAdapter {
    */
   prepare(config: never, context: PrepareContext): BackendHandler | GatewayResponse;
   /**
+   * Makes what answers the API's requests to go on in another protocol, such as WebSocket (RFC 9110 §7.8). Called at most once
+   * per compile and API, with the first such request: it costs the other APIs nothing. Default: such requests are 501.
+   */
+  prepareUpgrade?(config: never, context: PrepareContext): UpgradeHandler;
+  /**
    * Nothing that was prepared for this generation is called any more: its configuration has been replaced, or was never
    * served, and its requests have their answers. Called once for each generation but the one that `close` ends. Must not throw.
    */
@@ -43,11 +49,14 @@ export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig>
   readonly kind: Config["kind"];
   validate?(config: Config, context: ValidateContext): readonly ConfigIssue[];
   prepare(config: Config, context: PrepareContext): BackendHandler | GatewayResponse;
+  prepareUpgrade?(config: Config, context: PrepareContext): UpgradeHandler;
 }
 
 /** What an adapter may look at while it validates. */
 export interface ValidateContext {
   readonly functions: FunctionRegistry;
+  /** Reads a file, so that one that can't be read is found now. Absent where files are not to be looked at. */
+  readonly readFile?: (path: string) => Uint8Array;
 }
 
 /** What an adapter may look at while it prepares a handler. */
@@ -56,7 +65,7 @@ export interface PrepareContext {
   readonly api: Api<string, AnyBackendConfig>;
   readonly functions: FunctionRegistry;
   readonly platform: Platform;
-  readonly limits: { readonly maxBodyBytes: number };
+  readonly limits: { readonly maxBodyBytes: number; readonly answerTimeoutMs: number };
   /** One object for all that is prepared of one configuration; see {@link AnyBackendAdapter.retire}. */
   readonly generation: object;
   /** Tells the gateway's `backend` listeners. */

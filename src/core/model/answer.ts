@@ -1,4 +1,5 @@
 import { collect } from "./body.js";
+import type { ResponseFault } from "./fault.js";
 import { deepFreeze } from "./freeze.js";
 import { type HeaderRecord, toHeaderRecord } from "./headers.js";
 import type { Platform } from "./ports.js";
@@ -31,6 +32,11 @@ export class Answer implements GatewayResponse {
 
   get trailers(): HeaderRecord | undefined {
     return this.body === null || this.body instanceof Uint8Array ? undefined : this.body.trailers;
+  }
+
+  /** Of the class and not of each answer: what nearly none has takes no room in any. */
+  get fault(): ResponseFault | undefined {
+    return undefined;
   }
 
   bytes(): Promise<Uint8Array> {

@@ -2,7 +2,8 @@ import type { LiteralUnion } from "type-fest";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { FunctionHandler } from "./function.js";
 import type { HttpBackendConfig } from "./http-config.js";
-import type { MockBackendConfig, MockResponse } from "./mock-config.js";
+import type { MockResponse } from "./mock-answer.js";
+import type { MockBackendConfig } from "./mock-config.js";
 
 /** Answers by calling a function: a registered one by name, or an inline handler. Legal on an API only (R1, R2). */
 export type FunctionBackendConfig<Path extends string = string> = NamedFunctionBackendConfig | InlineFunctionBackendConfig<Path>;
@@ -31,7 +32,7 @@ export interface InlineFunctionBackendConfig<Path extends string = string> {
 export type GroupBackendConfig = HttpBackendConfig | MockBackendConfig;
 
 /** The backends that an API may have of its own (R2). */
-export type BackendConfig<Path extends string = string> = GroupBackendConfig | FunctionBackendConfig<Path>;
+export type BackendConfig<Path extends string = string> = HttpBackendConfig | MockBackendConfig<Path> | FunctionBackendConfig<Path>;
 
 /**
  * A condition on one query parameter or header: an exact value, one of several, a prefix, or presence. No regular expressions.
@@ -93,7 +94,7 @@ export interface Api<Path extends string = string, Custom extends AnyBackendConf
   /** `"prefix"` also takes every path below. Default `"exact"`. */
   readonly match?: "exact" | "prefix";
   /** Its own backend. Without it the group's is inherited. */
-  readonly backend?: BackendConfig<Path> | Custom;
+  readonly backend?: BackendConfig<NoInfer<Path>> | Custom;
   /** How a request is rewritten where the effective backend is HTTP. */
   readonly mapping?: RequestMapping;
   /** The documented answer: what a Mock without content of its own gives. */

@@ -6,7 +6,8 @@ import type {
   InlineFunctionBackendConfig,
   NamedFunctionBackendConfig,
 } from "./config.js";
-import type { MockBackendConfig, MockResponse } from "./mock-config.js";
+import type { MockHandler } from "./mock-call.js";
+import type { MockBackendConfig, MockDefinition } from "./mock-config.js";
 import { deepFreeze } from "./freeze.js";
 import type { FunctionHandler } from "./function.js";
 import type { HttpBackendConfig, HttpBackendSettings, HttpTarget } from "./http-config.js";
@@ -36,9 +37,14 @@ export function http(address: string | readonly (string | HttpTarget)[], setting
   return deepFreeze({ ...settings, kind: "http", targets });
 }
 
-/** A Mock backend. Without content it answers as the API's `response` documents, else 200 without a body. */
-export function mock(response: MockResponse = {}): MockBackendConfig {
-  return deepFreeze({ ...response, kind: "mock" });
+/**
+ * A Mock backend. Without content it answers as the API's `response` documents, else 200 without a body.
+ * A handler's `params` are a record; name the template to type them: `mock<"/pets/{petId}">(({ params }) => …)`.
+ */
+export function mock<Path extends string = string>(
+  definition: MockDefinition<Path> | MockHandler<Path> = {},
+): MockBackendConfig<NoInfer<Path>> {
+  return deepFreeze({ ...(typeof definition === "function" ? { handler: definition } : definition), kind: "mock" });
 }
 
 /**
@@ -48,7 +54,7 @@ export function mock(response: MockResponse = {}): MockBackendConfig {
 export function fn<Path extends string = string>(
   handler: FunctionHandler<Path>,
   options?: Pick<InlineFunctionBackendConfig, "timeoutMs">,
-): InlineFunctionBackendConfig<Path>;
+): InlineFunctionBackendConfig<NoInfer<Path>>;
 export function fn(name: string, options?: Pick<NamedFunctionBackendConfig, "qualifier" | "timeoutMs">): NamedFunctionBackendConfig;
 export function fn(
   target: string | FunctionHandler,

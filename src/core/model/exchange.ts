@@ -30,6 +30,8 @@ export interface Exchange {
    * exchange is over, for the request's signal may outlive it.
    */
   onAbandon(listener: () => void): () => void;
+  /** Tells the client something before the answer; see {@link GatewayRequest.onInformation}. Comes to nothing where it can't be told. */
+  inform(status: number, rawHeaders: readonly string[]): void;
   /** Tells `error` listeners of a failure that the client does not get to see, because something else answers. */
   report(error: GatewayError): void;
   /** Makes the answer. `TypeError` when `init` is none (see {@link ResponseInit}). */

@@ -2,7 +2,9 @@ import type { GatewayError } from "../errors.js";
 import type { AnyBackendAdapter } from "./adapter.js";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { BackendEvent, BackendStatus } from "./backend-status.js";
+import type { BodyStream } from "./body.js";
 import type { Api, ApiGroup, GatewayConfig } from "./config.js";
+import type { FaultKind } from "./fault.js";
 import type { FunctionRegistry } from "./function.js";
 import type { Clock, RandomSource } from "./ports.js";
 import type { GatewayRequest } from "./request.js";
@@ -155,6 +157,8 @@ export interface DispatchEvent {
   readonly served: Served;
   /** Until the answer's header was there. */
   readonly durationMs: number;
+  /** What happened to the connection instead of the answer, where a Mock was told so; `status` then reached nobody unless the header did. */
+  readonly fault?: FaultKind;
 }
 
 /** Said after every failure: `error` is what the client was told, or would have been if nothing had answered instead; its `cause` is what happened. */
@@ -181,10 +185,26 @@ export interface GatewayEvents {
 
 /** A live gateway: matches, resolves and answers. */
 export interface Gateway<Custom extends AnyBackendConfig = never> {
-  /** Answers a request. Never rejects: whatever fails becomes an answer (RFC 9457). Settles when status and headers are there. */
+  /**
+   * Answers a request. Settles when status and headers are there. Whatever fails becomes an answer (RFC 9457): it rejects with
+   * nothing but a fault that a Mock was told to have, as `fetch` would (`TypeError`, its `cause` with a `code`).
+   */
   dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse>;
-  /** As `dispatch`, but gives the answer at once where the backend does (a Mock): what servers call to save a turn of the event loop. Never throws. */
+  /**
+   * As `dispatch`, but gives the answer at once where the backend does (a Mock): what servers call to save a turn of the event
+   * loop. Never throws; a Mock's `fault` is for the server to do.
+   */
   handle(request: GatewayRequest): GatewayResponse | Promise<GatewayResponse>;
+  /**
+   * Answers a request to go on in another protocol on the same connection (RFC 9110 §7.8), by the same routes, rules, hooks and
+   * limits as every other. Status 101 means that the backend agreed: its fields have `connection` and `upgrade`, its body is
+   * what the backend says, `incoming` is what the client says. Whoever calls this carries both on, ends the client's side
+   * when the body ends, and cancels the body when the client is gone. Any other status refuses, and is an ordinary answer;
+   * 501 where the backend knows no other protocol. Never throws.
+   *
+   * @param incoming what comes from the client behind the request; not read before the backend has agreed
+   */
+  upgrade(request: GatewayRequest, incoming: BodyStream): GatewayResponse | Promise<GatewayResponse>;
   /** As `dispatch`, web-standard in and out: `export default gateway` for fetch runtimes. */
   fetch(request: WebRequest): Promise<WebResponse>;
   /** What dispatch would do, without doing it. */
@@ -198,7 +218,7 @@ export interface Gateway<Custom extends AnyBackendConfig = never> {
   update(config: GatewayConfig<Custom>): void;
   /** Listens; the result stops listening. A listener that throws is ignored. */
   on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void;
-  /** Refuses new requests (503), waits for those under way, closes the adapters. */
+  /** Refuses new requests (503), waits for those under way, closes the adapters: connections that were switched to another protocol end. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -88,18 +88,19 @@ export interface RetryPolicy {
   };
   /** What all retries of this backend together may add, so that they can't become a storm. */
   readonly budget?: {
-    /** Retries for each 100 requests, 0 to 100. Default 20. */
+    /** Retries for each 100 requests, 0 to 100. What is not used is saved, up to 100 and ten times `minPerSecond`. Default 20. */
     readonly percent?: number;
     /** Retries that are allowed each second besides, for backends with little traffic. Default 1. */
     readonly minPerSecond?: number;
   };
-  /** A request body of a known length up to this many bytes is kept, so that it can be sent again; 0 to 1,048,576. Default 65,536. */
+  /** A request body of a known length up to this many bytes is read to its end before it is sent, so that it can be sent again; 0 to 1,048,576. Default 65,536. */
   readonly maxBodyBytes?: number;
 }
 
 /**
  * Opens for a target after too many failures: it then gets no requests for `openMs`, after which `probes` requests decide
- * whether it closes. A failure is a failed connection, a deadline that ran out or one of `statuses`; what the client did wrong is none.
+ * whether it closes. A failure is a failed connection, a deadline that ran out or one of `statuses`, and, in a row of its own, an
+ * answer that breaks off; what the client did wrong is none.
  */
 export interface CircuitBreakerPolicy {
   /** Failures in a row that open it. Default 5. */
@@ -118,11 +119,14 @@ export interface CircuitBreakerPolicy {
   readonly statuses?: readonly number[];
 }
 
-/** Asks each target for its health, by requests of its own. Targets are taken for healthy until the first answers say otherwise. */
+/**
+ * Asks each target for its health: GET on a connection of its own, redirects not followed, 64 KiB of the answer read at most.
+ * Targets are taken for healthy until the first answers say otherwise.
+ */
 export interface ActiveHealthPolicy {
   /** Path below the target's base URL, with a query if need be. */
   readonly path: string;
-  /** Milliseconds between the end of one question and the next. Default 5,000. */
+  /** Milliseconds between the end of one question and the next, up to a tenth less by chance. Default 5,000. */
   readonly intervalMs?: number;
   /** Milliseconds to an answer. Default 2,000. */
   readonly timeoutMs?: number;
@@ -134,7 +138,7 @@ export interface ActiveHealthPolicy {
   readonly statuses?: readonly number[];
 }
 
-/** Takes a target out after failures of ordinary requests; the last one that is left stays in. */
+/** Takes a target out after failures of ordinary requests; the last one that is left stays in, and so does an only one. */
 export interface PassiveHealthPolicy {
   /** Failures in a row. Default 3. */
   readonly failures?: number;
@@ -147,11 +151,14 @@ export interface PassiveHealthPolicy {
 /**
  * `"round-robin"` in turn, by weight; `"least-requests"` the one with the fewest requests under way for its weight; `"random-two"`
  * the less busy of two drawn at random; `hashOn` the same target for the same value, where only the values of a target
- * that comes or goes move (requests without the value: in turn).
+ * that comes or goes move. Requests without the value, or with an empty one, go in turn.
  */
 export type LoadBalancing = "round-robin" | "least-requests" | "random-two" | { readonly hashOn: HashKey };
 
-/** What is hashed: a header (`"header.x-user"`), a cookie (`"cookie.sid"`), or the client's address. */
+/**
+ * What is hashed: a header (`"header.x-user"`), a cookie (`"cookie.sid"`), or the address of the client's connection, which
+ * behind another proxy is that proxy's: hash a header there.
+ */
 export type HashKey = "client" | `header.${string}` | `cookie.${string}`;
 
 /** Bounds towards each target. */
@@ -183,7 +190,10 @@ export interface TlsPolicy {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** Copies of requests for another upstream. A request body of more than `maxBodyBytes` is not copied, and neither is its request. */
+/**
+ * Copies of requests for another upstream, credentials included. A request whose body is longer than `maxBodyBytes` is not
+ * copied. At most 16 copies are under way and 64 wait; those that come then are dropped.
+ */
 export interface MirrorPolicy {
   /** Base URL, as a backend's. */
   readonly url: string;

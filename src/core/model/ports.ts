@@ -11,6 +11,8 @@ export interface Clock {
    * `background` does not keep a process alive.
    */
   schedule(callback: () => void, ms: number, options?: { readonly background?: boolean }): () => void;
+  /** The time of day as milliseconds since 1970-01-01T00:00:00Z, which may go back. Default: what `now` gives, taken for that. */
+  epochMs?(): number;
 }
 
 /** Numbers in `[0, 1)`. Replace it with a seeded source to make every run the same. */
@@ -28,4 +30,6 @@ export interface Platform {
   isWebRequest(request: GatewayRequest | WebRequest): request is WebRequest;
   fromWebRequest(request: WebRequest): GatewayRequest;
   toWebResponse(response: GatewayResponse): WebResponse;
+  /** The content of a file. Throws the system's error where it can't be read; absent where there are no files. */
+  readFile?(path: string): Uint8Array;
 }

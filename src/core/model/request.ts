@@ -23,4 +23,9 @@ export interface GatewayRequest {
   readonly client?: { readonly address?: string | undefined; readonly protocol?: "http" | "https" | undefined };
   /** Registers a listener for the client's departure; cheaper than `signal`, used instead of it where present. */
   onAbandon?(listener: () => void): void;
+  /**
+   * Tells the client something before the answer: status 102 to 199 without 101, name/value pairs alternating (RFC 9110 §15.2).
+   * Comes to nothing where the client can't take it (HTTP/1.0) or has its answer. Never throws.
+   */
+  onInformation?(status: number, rawHeaders: readonly string[]): void;
 }

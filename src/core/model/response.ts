@@ -1,4 +1,5 @@
 import type { BodyStream } from "./body.js";
+import type { ResponseFault } from "./fault.js";
 import type { HeaderRecord } from "./headers.js";
 import type { RequestBody } from "./request.js";
 import type { Served } from "./resolution.js";
@@ -21,6 +22,8 @@ export interface GatewayResponse {
   readonly trailers: HeaderRecord | undefined;
   /** Which group, API, revision, environment, kind and source gave this answer. */
   readonly served: Served;
+  /** What happens to the connection instead of this answer, or to its body; only a Mock that is told to gives one. */
+  readonly fault: ResponseFault | undefined;
   /** The body as text, decoded as UTF-8. Rejects with the stream's error when it breaks off. */
   text(): Promise<string>;
   /** The body parsed as JSON (RFC 8259). Rejects with `SyntaxError` when it is not. */

@@ -6,10 +6,12 @@ export type Shape =
   | StringShape
   | NumberShape
   | { readonly is: "boolean" }
+  | { readonly is: "null" }
   | ListShape
   | ObjectShape
   | MapShape
   | EitherShape
+  | NamedShape
   /** Any JSON value (RFC 8259). */
   | { readonly is: "json" }
   /** Code: legal in TypeScript, never in a file. */
@@ -53,6 +55,12 @@ export interface ObjectShape {
   readonly atMostOne?: readonly string[];
   /** Of these keys exactly one must be present. */
   readonly exactlyOne?: readonly string[];
+  /** Of these keys at least one must be present. */
+  readonly atLeastOne?: readonly string[];
+  /** Keys by name with those that may not stand beside them. */
+  readonly conflicts?: Readonly<Record<string, readonly string[]>>;
+  /** Keys by name with the one that they mean nothing without. */
+  readonly needs?: Readonly<Record<string, string>>;
 }
 
 /** An open object: any keys, values of one shape. */
@@ -70,8 +78,23 @@ export interface EitherShape {
   readonly of: readonly Shape[];
 }
 
+/** A shape that may hold itself. In JSON Schema it stands once, in `$defs`, under its name. */
+export interface NamedShape {
+  readonly is: "named";
+  readonly name: string;
+  readonly shape: () => Shape;
+}
+
+/** Gives a shape a name. */
+export function named(name: string, shape: Shape): NamedShape {
+  return { is: "named", name, shape: () => shape };
+}
+
 /** The longest delay that a timer keeps; above it timers fire at once. In milliseconds. */
 export const maxTimerMs = 2_147_483_647;
+
+/** A time to wait in milliseconds, or none. */
+export const waitMs: NumberShape = { is: "number", min: 0, max: maxTimerMs };
 
 /** A duration in milliseconds that a timer keeps. */
 export const durationMs: NumberShape = { is: "number", min: 1, max: maxTimerMs };
@@ -100,6 +123,13 @@ export const headersShape: MapShape = {
   of: { is: "either", of: [headerValueShape, { is: "list", of: headerValueShape }] },
 };
 
+/** Bytes in a file (RFC 4648 §4). */
+export const base64Shape: StringShape = {
+  is: "string",
+  pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+  wants: "base64 (RFC 4648)",
+};
+
 /** The shape of {@link MockResponse}. */
 export const mockResponseShape: ObjectShape = {
   is: "object",
@@ -110,20 +140,7 @@ export const mockResponseShape: ObjectShape = {
     text: { is: "string" },
     body: {
       is: "either",
-      of: [
-        { is: "bytes" },
-        {
-          is: "object",
-          keys: {
-            base64: {
-              is: "string",
-              pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
-              wants: "base64 (RFC 4648)",
-            },
-          },
-          required: ["base64"],
-        },
-      ],
+      of: [{ is: "bytes" }, { is: "object", keys: { base64: base64Shape }, required: ["base64"] }],
     },
   },
   atMostOne: ["json", "text", "body"],

@@ -1,11 +1,8 @@
-const secretName =
-  /auth|cookie|token|secret|passw|credential|signature|session|api[-_]?key|(?:access|subscription|private|secret)[-_]?key|^key$|^sig$|^code$/i;
-const redacted = "[redacted]";
+import { escapeControls, isSecret } from "../model/secret.js";
 
-/** Whether a header, query parameter or configuration key of this name may hold a secret. */
-export function isSecret(name: string): boolean {
-  return secretName.test(name);
-}
+export { escapeControls, isSecret };
+
+const redacted = "[redacted]";
 
 /** Headers whose secrets are replaced and whose control characters are escaped. */
 export function redactHeaders(rawHeaders: readonly string[]): Record<string, string | string[]> {
@@ -53,12 +50,4 @@ export function redactConfig(value: unknown, name = ""): unknown {
   const safe: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [key, item] of Object.entries(value)) safe[escapeControls(key)] = redactConfig(item, key);
   return safe;
-}
-
-/** Control characters (C0, DEL, C1, line separators) as `\u….`, so that no log line and no terminal takes them for its own. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

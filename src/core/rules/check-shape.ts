@@ -31,6 +31,10 @@ export function checkShape(shape: Shape, value: unknown, path: MutablePath, cont
       return checkMap(shape, value, path, context);
     case "either":
       return checkEither(shape, value, path, context);
+    case "named":
+      return (
+        !tooDeep(path.length, Math.max(context.maxDepth, minNesting), path, context) && checkShape(shape.shape(), value, path, context)
+      );
     case "json":
       return checkJson(value, path, context, 0);
     case "backend":
@@ -133,6 +137,28 @@ function checkKeyCounts(shape: ObjectShape, has: (key: string) => boolean, path:
     ok = false;
     issues.add("REQUIRED", path, `One of the keys ${list(shape.exactlyOne)} is needed: add it.`);
   }
+  const { atLeastOne } = shape;
+  if (atLeastOne !== undefined && !atLeastOne.some(has)) {
+    ok = false;
+    issues.add("REQUIRED", path, `One of the keys ${list(atLeastOne)} is needed: add it.`);
+  }
+  return checkKeyPairs(shape, has, path, issues) && ok;
+}
+
+function checkKeyPairs({ conflicts, needs }: ObjectShape, has: (key: string) => boolean, path: MutablePath, issues: Issues): boolean {
+  let ok = true;
+  for (const key in conflicts) {
+    const beside = has(key) ? (conflicts[key] ?? []).filter(has) : [];
+    if (beside.length === 0) continue;
+    ok = false;
+    issues.add("CONFLICTING_KEYS", path, `The key ${quote(key)} excludes ${list(beside, "and")}: keep one side.`);
+  }
+  for (const key in needs) {
+    const other = needs[key] as string;
+    if (!has(key) || has(other)) continue;
+    ok = false;
+    issues.add("REQUIRED", path, `The key ${quote(key)} means nothing without ${quote(other)}: add it.`);
+  }
   return ok;
 }
 
@@ -183,15 +209,17 @@ export function checkBounds(value: unknown, path: MutablePath, context: ShapeCon
   return checkJson(value, path, context, 0, true);
 }
 
+/** Levels that shapes which may hold themselves reach in any case, counted from the root of the configuration. */
+const minNesting = 64;
+
+function tooDeep(depth: number, most: number, path: MutablePath, { issues }: ShapeContext): boolean {
+  if (depth <= most) return false;
+  issues.add("LIMIT_EXCEEDED", path, `This is nested more than ${most} levels deep: flatten it or raise limits.maxDepth.`);
+  return true;
+}
+
 function checkJson(value: unknown, path: MutablePath, context: ShapeContext, depth: number, code = false): boolean {
-  if (depth > context.maxDepth) {
-    context.issues.add(
-      "LIMIT_EXCEEDED",
-      path,
-      `This is nested more than ${context.maxDepth} levels deep: flatten it or raise limits.maxDepth.`,
-    );
-    return false;
-  }
+  if (tooDeep(depth, context.maxDepth, path, context)) return false;
   if (!spend(path, context)) return false;
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;
   if (typeof value === "number" && Number.isFinite(value)) return true;
@@ -219,6 +247,8 @@ function fits(shape: Shape, value: unknown): boolean {
     case "boolean":
     case "function":
       return typeof value === shape.is;
+    case "null":
+      return value === null;
     case "list":
       return Array.isArray(value);
     case "bytes":
@@ -227,6 +257,8 @@ function fits(shape: Shape, value: unknown): boolean {
       return shape.of.some((alternative) => fits(alternative, value));
     case "json":
       return true;
+    case "named":
+      return fits(shape.shape(), value);
     default:
       return isRecord(value);
   }
@@ -240,6 +272,8 @@ function describe(shape: Shape): string {
       return `${shape.integer === true ? "a whole number" : "a number"} from ${shape.min} to ${shape.max}`;
     case "boolean":
       return "true or false";
+    case "null":
+      return "null";
     case "list":
       return "a list";
     case "function":
@@ -248,6 +282,8 @@ function describe(shape: Shape): string {
       return "a Uint8Array";
     case "json":
       return "a JSON value";
+    case "named":
+      return describe(shape.shape());
     case "either":
       return shape.of.map(describe).join(" or ");
     case "backend":

@@ -28,6 +28,8 @@ export interface ValidateOptions {
   readonly maxApis?: number | undefined;
   /** Default 64. */
   readonly maxDepth?: number | undefined;
+  /** Reads a file that the configuration names. Default: files are not looked at. */
+  readonly readFile?: ((path: string) => Uint8Array) | undefined;
 }
 
 export type ValidationResult =
@@ -61,7 +63,8 @@ export function validateAndParse(
     return { ok: false, issues: issues.sorted() };
   }
   const adapters = adaptersByKind(options.backends);
-  const validateContext = { functions: options.functions ?? {} };
+  const { functions = {}, readFile } = options;
+  const validateContext = { functions, ...(readFile !== undefined && { readFile }) };
   const context: ShapeContext = {
     issues,
     maxDepth: options.maxDepth ?? 64,

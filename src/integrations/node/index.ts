@@ -1,2 +1,3 @@
 export { type ServeOptions, type RunningServer, serve } from "./serve.js";
 export { toNodeHandler } from "./to-node-handler.js";
+export { toUpgradeHandler } from "./to-upgrade-handler.js";

@@ -4,6 +4,7 @@ import type { BodyStream } from "../../core/model/body.js";
 import { toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayRequest, RequestHeaders } from "../../core/model/request.js";
 import { requestBody } from "./request-body.js";
+import { writeInformation } from "./write-information.js";
 
 /** A node:http request as the gateway takes it. What a request may not need is made when it is asked for. */
 export class NodeRequest implements GatewayRequest {
@@ -72,6 +73,10 @@ export class NodeRequest implements GatewayRequest {
     // A pipelined response that waits for its turn has no socket to hear from; its request hears it.
     this.#res.on("close", check);
     if (this.#res.socket === null) this.#req.on("close", check);
+  }
+
+  onInformation(status: number, rawHeaders: readonly string[]): void {
+    writeInformation(this.#req, this.#res, status, rawHeaders);
   }
 
   #tellAbandoned(): void {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { Socket } from "node:net";
 import type { BodySink, BodyStream } from "../../core/model/body.js";
 import type { HeaderRecord } from "../../core/model/headers.js";
+import { breakOff } from "../../core/model/socket.js";
 
 /** Takes a streamed body to the client's socket, as fast as the client reads. */
 export class ResponseSink implements BodySink {
@@ -58,6 +58,6 @@ export function writeTrailers(res: ServerResponse, trailers: HeaderRecord | unde
 export function abortResponse(res: ServerResponse): void {
   const { socket } = res;
   // Where only the connection's end says where the body ends (HTTP/1.0), an orderly end would look like success.
-  if (socket !== null && !res.chunkedEncoding && res.headersSent && socket.constructor === Socket) socket.resetAndDestroy();
+  if (socket !== null && !res.chunkedEncoding && res.headersSent) breakOff(socket);
   res.destroy();
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Upgrades } from "./handshake.js";
 import { answer, type Handles } from "./to-node-handler.js";
+import { toUpgradeHandler } from "./to-upgrade-handler.js";
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -12,7 +14,10 @@ export interface ServeOptions {
   readonly keepAliveMs?: number;
   /** Milliseconds that a client may take to send a whole request; then 408. Default 300,000. */
   readonly requestMs?: number;
-  /** Milliseconds that `close` waits for answers under way before it breaks them off. Default 30,000. */
+  /**
+   * Milliseconds that `close` waits for what is under way before it breaks it off: answers, and connections that were switched
+   * to another protocol, which seldom end by themselves. Default 30,000.
+   */
   readonly drainMs?: number;
 }
 
@@ -26,10 +31,10 @@ export interface RunningServer {
 }
 
 /**
- * Serves a gateway over HTTP/1.1 with keep-alive.
+ * Serves a gateway over HTTP/1.1 with keep-alive, and the protocols that begin as HTTP/1.1, such as WebSocket.
  * @throws the system's error when the address can't be listened on (`EADDRINUSE`, `EACCES`).
  */
-export async function serve(gateway: Handles, options: ServeOptions = {}): Promise<RunningServer> {
+export async function serve(gateway: Handles & Upgrades, options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 0, host = "127.0.0.1", keepAliveMs = 5000, requestMs = 300_000, drainMs = 30_000 } = options;
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: requestMs, headersTimeout: Math.min(requestMs, 60_000) });
   const respond = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => {
@@ -39,8 +44,10 @@ export async function serve(gateway: Handles, options: ServeOptions = {}): Promi
   };
   server.on("request", (req, res) => respond(req, res, false));
   server.on("checkContinue", (req, res) => respond(req, res, true));
+  server.on("upgrade", toUpgradeHandler(gateway));
   const connections = new Set<Socket>();
   server.on("connection", (socket) => {
+    if (connections.has(socket)) return; // it was put back
     connections.add(socket);
     socket.once("close", () => connections.delete(socket));
   });
@@ -69,7 +76,9 @@ function close(server: Server, connections: ReadonlySet<Socket>, drainMs: number
   return new Promise((resolve) => {
     // Answers whose header has left have said keep-alive: their connections become unused one by one.
     const sweep = setInterval(closeUnused, 20);
-    const end = setTimeout(() => server.closeAllConnections(), drainMs);
+    const end = setTimeout(() => {
+      for (const socket of connections) socket.destroy();
+    }, drainMs);
     server.close(() => {
       clearInterval(sweep);
       clearTimeout(end);

@@ -33,7 +33,7 @@ export function answer(gateway: Handles, req: IncomingMessage, res: ServerRespon
 }
 
 /** An answer that node:http refuses (an illegal header of a custom adapter) breaks this response off, not the process. */
-function write(request: NodeRequest, res: ServerResponse, response: GatewayResponse): void {
+export function write(request: NodeRequest, res: ServerResponse, response: GatewayResponse): void {
   try {
     writeResponse(request, res, response);
   } catch {

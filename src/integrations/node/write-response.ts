@@ -4,11 +4,13 @@ import type { GatewayResponse } from "../../core/model/response.js";
 import { framed } from "./framing.js";
 import type { NodeRequest } from "./node-request.js";
 import { abortResponse, ResponseSink, writeTrailers } from "./response-sink.js";
+import { BreakingSink, writeFault } from "./write-fault.js";
 
 /** Writes the gateway's answer. What is ready leaves in this turn of the event loop. */
 export function writeResponse(request: NodeRequest, res: ServerResponse, response: GatewayResponse): void {
-  const { status, rawHeaders, body } = response;
-  if (request.method === "HEAD") {
+  const { status, rawHeaders, body, fault } = response;
+  if (fault !== undefined && !fault.hasHeader) writeFault(res, fault);
+  else if (request.method === "HEAD") {
     if (body !== null && !(body instanceof Uint8Array)) body.cancel();
     writeHead(res, status, rawHeaders).end();
   } else if (body === null) {
@@ -19,13 +21,13 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
   else writeStream(request, res, response, body);
 }
 
-function writeStream(request: NodeRequest, res: ServerResponse, { status, rawHeaders }: GatewayResponse, body: BodyStream): void {
+function writeStream(request: NodeRequest, res: ServerResponse, { status, rawHeaders, fault }: GatewayResponse, body: BodyStream): void {
   // A wrong Content-Length would make the client take the next answer's bytes for this one's.
   res.strictContentLength = true;
   writeHead(res, status, framed(rawHeaders, undefined));
   const whole = body.takeWhole();
   if (whole !== undefined) return writeWhole(res, body, whole);
-  const sink = new ResponseSink(res, body);
+  const sink = fault === undefined ? new ResponseSink(res, body) : new BreakingSink(res, body);
   request.onAbandon(() => body.cancel());
   body.attach(sink);
   sink.flush();
