@@ -15,8 +15,9 @@ const rooms = [
   { name: "core", from: "^src/core/", may: [] },
   { name: "platform", from: "^src/platform/", may: [model] },
   { name: "http", from: "^src/backends/http/", may: [model] },
-  { name: "mock", from: "^src/backends/mock/", may: [model] },
-  { name: "function", from: "^src/backends/function/", may: [model] },
+  { name: "call", from: "^src/backends/call/", may: [model] },
+  { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
+  { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];

@@ -6,6 +6,7 @@ import {
   type FunctionHandler,
   GatewayError,
   HttpBackend,
+  mock,
   MockBackend,
 } from "../../src/index.js";
 import { startUpstream } from "../properties/support/upstream.js";
@@ -27,8 +28,20 @@ describeBackendAdapter("MockBackend", () => new MockBackend(), {
       code: "INVALID_VALUE",
       path: "/headers/Content-Length",
     },
+    { name: "a fault that there is none of", config: { kind: "mock", fault: "RESET" }, code: "INVALID_VALUE", path: "/fault" },
+    { name: "no response", config: { kind: "mock", responses: [] }, code: "INVALID_VALUE", path: "/responses" },
   ],
-  failing: [],
+  failing: [
+    {
+      name: "none of its responses for the request",
+      config: { kind: "mock", responses: [{ when: { query: { never: secret } }, text: secret }] },
+      status: 501,
+      code: "MOCK_NO_MATCH",
+    },
+    { name: "a handler that throws", config: mock(thrower(new Error(secret))), status: 500, code: "FUNCTION_FAILED" },
+    { name: "a handler that gives no answer", config: mock((() => secret) as never), status: 502, code: "FUNCTION_BAD_RESPONSE" },
+    { name: "a Mock that hangs", config: mock({ hang: true }), status: 504, code: "BACKEND_TIMEOUT" },
+  ],
 });
 
 const handler = (run: FunctionHandler): FunctionBackendConfig => ({ kind: "function", handler: run, timeoutMs: shortMs });

@@ -26,6 +26,13 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^answered by .*http: 5/m,
     /^answered by .*function: 5/m,
   ],
+  "resilient-http.ts": [
+    "circuit of dead is open",
+    "{ '200 from a': 40, '200 from b': 20 }",
+    /^a closed 0 under way$/m,
+    /^dead open 0 under way$/m,
+    "200 from fallback served.source fallback",
+  ],
   "embed-node-http.ts": [
     "/ -> 200 the page that was always here",
     '/api/orders -> 200 {"orders":[]}',

@@ -313,9 +313,9 @@ describe("10,000 requests to a dead upstream", () => {
     );
     expect(performance.now() - since).toBeLessThan(5000);
     // All come at once: those that open the connections wait as well.
-    expect(statuses.filter((status) => status === 504)).toHaveLength(64);
-    expect(statuses.filter((status) => status === 503)).toHaveLength(10_000 - 64);
-    expect(upstream.connections.length).toBeLessThanOrEqual(64);
+    expect(statuses.filter((status) => status === 504)).toHaveLength(72);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(10_000 - 72);
+    expect(upstream.connections.length).toBeLessThanOrEqual(72);
   });
 });
 

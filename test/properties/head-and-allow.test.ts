@@ -21,7 +21,7 @@ describe("property 25: HEAD is GET less its body", () => {
   it("wherever both reach the same API", async () => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(withRequest(validConfigWithApi()), async ({ config, request }) => {
+      fc.asyncProperty(withRequest(validConfigWithApi({ fixed: true })), async ({ config, request }) => {
         const gateway = createGateway(config, { functions, backends: stubBackends });
         const [get, head] = ["GET", "HEAD"].map((method) => toRequest({ ...request, method }));
         if (get === undefined || head === undefined) return;
@@ -44,7 +44,7 @@ describe("property 25: HEAD is GET less its body", () => {
 
 describe("property 25: Allow is the union of all methods", () => {
   it("on 405 and on OPTIONS that no API takes, as the naive matcher says; both have the same list", async () => {
-    const cases = validConfigWithApi().chain((config) =>
+    const cases = validConfigWithApi({ fixed: true }).chain((config) =>
       fc.tuple(fc.constant(config), fc.array(requestFor(config), { minLength: 6, maxLength: 6 })),
     );
     await fc.assert(
@@ -71,7 +71,7 @@ describe("property 25: Allow is the union of all methods", () => {
 
   it("names exactly the methods that do not give 405", async () => {
     await fc.assert(
-      fc.asyncProperty(withRequest(validConfigWithApi()), async ({ config, request }) => {
+      fc.asyncProperty(withRequest(validConfigWithApi({ fixed: true })), async ({ config, request }) => {
         const gateway = createGateway(config, { functions, backends: stubBackends });
         const refused = await gateway.dispatch(toRequest({ ...request, method: "TRACE" }));
         if (refused.status !== 405) return;
@@ -91,7 +91,7 @@ describe("property 25: Allow is the union of all methods", () => {
   it("is never given for a method that is no token: 400 before anything is matched", async () => {
     await fc.assert(
       fc.asyncProperty(
-        withRequest(validConfigWithApi()),
+        withRequest(validConfigWithApi({ fixed: true })),
         fc.oneof(
           fc.constantFrom("get", "Get", "", " GET", "GET ", "G\nET", "GET/", "É", "G,T"),
           fc.string({ maxLength: 5 }).filter((text) => !/^[A-Z][A-Z0-9_-]*$/.test(text)),

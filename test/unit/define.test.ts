@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { defineGroup, fn, http, mock, validateConfig } from "../../src/index.js";
+import { placesOf } from "./support/issues.js";
 
 describe("shorthands build backend configurations", () => {
   it.each([
     [http("http://up.internal"), { kind: "http", url: "http://up.internal" }],
     [http("http://up.internal", { timeouts: { totalMs: 5 } }), { kind: "http", url: "http://up.internal", timeouts: { totalMs: 5 } }],
+    [http(["http://a.internal"]), { kind: "http", targets: [{ url: "http://a.internal" }] }],
+    [
+      http(["http://a.internal", { url: "http://b.internal/v1", weight: 3 }], { loadBalancing: { hashOn: "cookie.sid" } }),
+      {
+        kind: "http",
+        targets: [{ url: "http://a.internal" }, { url: "http://b.internal/v1", weight: 3 }],
+        loadBalancing: { hashOn: "cookie.sid" },
+      },
+    ],
     [mock(), { kind: "mock" }],
     [mock({ status: 201, json: null }), { kind: "mock", status: 201, json: null }],
     [fn("f"), { kind: "function", name: "f" }],
@@ -25,6 +35,22 @@ describe("shorthands build backend configurations", () => {
     expect(mock(sly).kind).toBe("mock");
     expect(http("http://up.internal", sly)).toMatchObject({ kind: "http", url: "http://up.internal" });
     expect(fn("f", sly)).toMatchObject({ kind: "function", name: "f" });
+  });
+});
+
+describe("http with several targets", () => {
+  it("is frozen all the way down, and leaves the given list as it is", () => {
+    const given = ["http://a.internal", "http://b.internal"];
+    const { targets } = http(given, { loadBalancing: "least-requests" });
+    expect([Object.isFrozen(targets), targets?.every(Object.isFrozen), Object.isFrozen(given)]).toEqual([true, true, false]);
+  });
+
+  it.each([
+    [["http://a.internal", { url: "http://b.internal", weight: 2 }], []],
+    [[], ["INVALID_VALUE /groups/0/backend/targets"]],
+    [["http://a.internal", "b.internal"], ["INVALID_URL /groups/0/backend/targets/1/url"]],
+  ])("is validated like what is written out: %j", (targets, places) => {
+    expect(placesOf({ groups: [{ name: "g", backend: http(targets), apis: [] }] })).toEqual(places);
   });
 });
 

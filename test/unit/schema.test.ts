@@ -6,6 +6,7 @@ import { type ConfigIssue, parseConfig } from "../../src/index.js";
 import { blindSpots, configSchema } from "../../src/schema/config-schema.js";
 import { registry } from "../properties/support/backends.js";
 import { validConfigWithApi } from "../properties/support/configs.js";
+import { everyMock } from "../properties/support/mocks.js";
 import { mutated } from "../properties/support/mutations.js";
 
 const accepts = new Ajv2020({ strictRequired: false }).compile(configSchema() as object);
@@ -40,7 +41,7 @@ const unsaid: ReadonlySet<string> = new Set([
 
 /** Messages that do, where the code alone does not tell. */
 const unsaidMessage =
-  /has no body|belongs to the connection|must have at most \d+ characters|is set twice|is the gateway's own|is no header name/;
+  /has no body|belongs to the connection|must have at most \d+ characters|is set twice|is the gateway's own|is no header name|is filled in only with|is above its "max"|Every request gets this response/;
 
 function isBlindSpot({ code, message }: ConfigIssue): boolean {
   return unsaid.has(code) || ((code === "INVALID_VALUE" || code === "CONFLICTING_KEYS") && unsaidMessage.test(message));
@@ -78,6 +79,9 @@ const words = [
   "*.a",
   "aGk=",
   "1",
+  "{{call}}",
+  "TIMEOUT",
+  "cycle",
 ];
 const odd = fc.oneof(
   fc.constantFrom<unknown>(
@@ -114,6 +118,18 @@ const keys = [
   "timeoutMs",
   "handler",
   "qualifier",
+  "responses",
+  "sequence",
+  "whenExhausted",
+  "template",
+  "stream",
+  "file",
+  "delayMs",
+  "fault",
+  "hang",
+  "scenario",
+  "all",
+  "gt",
   "mapping",
   "constants",
   "from",
@@ -163,6 +179,17 @@ describe("the JSON Schema and the validator agree", () => {
         expectAgreement(changes.reduce((json, made) => made(json), toJson(config)));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it("on Mocks of every kind, as they are and changed anywhere", () => {
+    fc.assert(
+      fc.property(everyMock, fc.array(change, { maxLength: 3 }), (mock, changes) => {
+        const json = toJson({ groups: [{ name: "g", backend: mock, apis: [] }] });
+        if (changes.length === 0) expect({ json, issues: issuesOf(json) }).toEqual({ json, issues: [] });
+        expectAgreement(changes.reduce((text, made) => made(text), json));
+      }),
+      { numRuns: 1500 },
     );
   });
 
@@ -229,6 +256,13 @@ describe("what the schema can't say is said by the validator alone", () => {
       ["INVALID_VALUE", group({ backend: { kind: "mock", status: 204, text: "" } })],
       ["INVALID_VALUE", group({ backend: { kind: "mock", headers: { connection: "close" } } })],
     ],
+    "Mock statuses that are placeholders without template, delays whose min is above their max, and responses behind one that takes every request":
+      [
+        ["INVALID_VALUE", group({ backend: { kind: "mock", status: "{{call}}" } })],
+        ["INVALID_VALUE", group({ backend: { kind: "mock", delayMs: { min: 2, max: 1 } } })],
+        ["INVALID_VALUE", group({ backend: { kind: "mock", responses: [{ text: "all" }, { text: "none" }] } })],
+      ],
+    "files of Mocks that can't be read": [["UNKNOWN_REFERENCE", group({ backend: { kind: "mock", file: "no such file" } })]],
     "mappings that refer to nothing, set one thing twice, or set headers that are the gateway's own": [
       ["UNKNOWN_REFERENCE", api({ mapping: { path: "/{nothing}" } })],
       ["CONFLICTING_KEYS", api({ mapping: { params: ["a", "b"].map((name) => ({ from: `query.${name}`, to: "query.c" })) } })],

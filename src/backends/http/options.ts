@@ -1,3 +1,4 @@
+import type { DispatcherSource } from "./transport/custom-transport.js";
 import type { TlsOptions } from "./transport/tls.js";
 
 /** Options of {@link HttpBackend}: what holds where a backend's own configuration says nothing else. */
@@ -8,6 +9,16 @@ export interface HttpBackendOptions {
   readonly maxWaiting?: number;
   /** Milliseconds that an unused connection is kept where the upstream says nothing else. Default 4,000. */
   readonly keepAliveMs?: number;
-  /** How `https:` upstreams are trusted. Default: the well-known certificate authorities. */
+  /** How `https:` upstreams are trusted and what they are shown. Default: the well-known authorities, and nothing. */
   readonly tls?: TlsOptions;
+  /**
+   * Sends the requests instead of connections of our own: an `Agent`, `ProxyAgent`, `MockAgent` or `Pool` of undici, or a
+   * function that is asked once for each origin (`"https://api.example.com:8443"`). It is told the origin with every
+   * request, and it is yours: `close` waits for the requests under way and leaves it open. Connections, TLS and protocol
+   * are its business, so that `connections`, `keepAliveMs`, `tls` and a backend's `tls`, `http2` and
+   * `limits.maxResponseHeaderBytes` mean nothing to it; `limits.connections` and `limits.queue` together bound the requests that it
+   * has not begun. A `Pool` or `Client` goes to its own origin whatever it is told: give a function where there are several.
+   * Default: none.
+   */
+  readonly dispatcher?: DispatcherSource;
 }

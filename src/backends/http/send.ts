@@ -12,11 +12,14 @@ export interface Sending {
   readonly due: number;
   /** Targets that have been tried for this request before. */
   readonly tried: readonly Target[];
-  /** The answer's header is there; its body follows as it is read. */
-  settle(response: GatewayResponse): void;
+  /** The answer's header is there; its body follows as it is read. `target` gave it. */
+  settle(response: GatewayResponse, target: Target): void;
   /** @param sent whether anything of the request may have reached the target; `target` is `undefined` where none was left to ask */
   refuse(error: GatewayError, sent: boolean, target: Target | undefined): void;
 }
 
-/** Sends a request once, to one target, or in the end to none. Never throws. */
+/**
+ * Sends a request, to one target or in the end to none. Never throws. A body that has not been touched when the request is
+ * refused is left as it is: whoever began the request may send it elsewhere, and lets go of it when nobody will.
+ */
 export type Send = (sending: Sending) => void;

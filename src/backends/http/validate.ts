@@ -4,16 +4,20 @@ import type { HeaderChanges, HttpBackendConfig, HttpTarget } from "../../core/mo
 import { isReservedHeader } from "../../core/model/headers.js";
 import { isNetwork } from "./message/trusted-peers.js";
 import { hasDotSegment, hasEmptySegment } from "./message/upstream-path.js";
+import { tlsIssues } from "./transport/tls-issues.js";
 
-/** What is wrong with an HTTP backend beyond its shape. Never throws. */
+/** What is wrong with an HTTP backend beyond its shape. Reads the files that its TLS policy names. Never throws. */
 export function validateHttpBackend(config: HttpBackendConfig): readonly ConfigIssue[] {
-  const { url, targets, mirror, headers } = config;
+  const { url, targets, headers, tls } = config;
   return [
     ...(url === undefined ? targets.flatMap((target, i) => urlIssues(target.url, `/targets/${i}/url`)) : urlIssues(url, "/url")),
     ...sameTargets(targets ?? []),
-    ...(mirror === undefined ? [] : urlIssues(mirror.url, "/mirror/url")),
+    ...mirrorIssues(config),
+    ...backoffIssues(config),
     ...trustIssues(config),
     ...hostIssues(config),
+    ...httpsIssues(config),
+    ...(tls === undefined ? [] : tlsIssues(tls).map((issue) => ({ ...issue, path: `/tls${issue.path}` }))),
     ...reservedHeaders(headers?.request, "/headers/request"),
     ...reservedHeaders(headers?.response, "/headers/response"),
   ];
@@ -24,11 +28,31 @@ function urlIssues(url: string, path: string): ConfigIssue[] {
   return message === undefined ? [] : [{ code: "INVALID_URL", path, message }];
 }
 
+/** A URL as a target reads it: a slash at the end makes no difference. */
+function sameAddress(url: string): string {
+  return (URL.canParse(url) ? new URL(url).href : url).replace(/\/$/, "");
+}
+
+/** A copy for an upstream that gets the request anyway would make every order two. */
+function mirrorIssues({ mirror, url, targets }: HttpBackendConfig): ConfigIssue[] {
+  if (mirror === undefined) return [];
+  const upstreams = url === undefined ? targets.map((target) => target.url) : [url];
+  const message = "The mirror is one of this backend's own targets, which would get such requests twice: name another.";
+  const own = upstreams.some((upstream) => sameAddress(upstream) === sameAddress(mirror.url));
+  return own ? [{ code: "CONFLICTING_KEYS", path: "/mirror/url", message }] : urlIssues(mirror.url, "/mirror/url");
+}
+
+function backoffIssues({ retry }: HttpBackendConfig): ConfigIssue[] {
+  const { baseMs, maxMs } = retry?.backoff ?? {};
+  if (baseMs === undefined || maxMs === undefined || baseMs <= maxMs) return [];
+  return [{ code: "INVALID_VALUE", path: "/retry/backoff/baseMs", message: `This must not be above maxMs, which is ${maxMs}.` }];
+}
+
 /** Two lines for one target would count as two that can stand in for each other. */
 function sameTargets(targets: readonly HttpTarget[]): ConfigIssue[] {
   const seen = new Map<string, number>();
   return targets.flatMap(({ url }, i) => {
-    const key = URL.canParse(url) ? new URL(url).href : url;
+    const key = sameAddress(url);
     const first = seen.get(key) ?? i;
     seen.set(key, first);
     const message = `This is the same as target ${first}: keep one and give it the weight of both.`;
@@ -48,6 +72,17 @@ function hostIssues({ preserveHost = false, tls, url, targets }: HttpBackendConf
   const message =
     "An https backend that gets the client's Host needs a host name in its URL, or tls.servername: its certificate is checked against that name.";
   return [{ code: "INVALID_VALUE", path: "/preserveHost", message }];
+}
+
+/** What only https has. A URL that is wrong may have been meant to be one. */
+function httpsIssues({ url, targets = [], mirror, tls, http2 }: HttpBackendConfig): ConfigIssue[] {
+  const urls = [url, ...targets.map((target) => target.url), mirror?.url].filter((each) => each !== undefined);
+  if (urls.some((each) => /^https:/i.test(each) || urlProblem(each) !== undefined)) return [];
+  const advice = "which needs a URL that begins with https://. Change the URL or leave this out.";
+  return [
+    ...(tls === undefined ? [] : [{ code: "CONFLICTING_KEYS", path: "/tls", message: `No target is spoken to over TLS, ${advice}` }]),
+    ...(http2 !== true ? [] : [{ code: "CONFLICTING_KEYS", path: "/http2", message: `HTTP/2 is agreed upon over TLS (ALPN), ${advice}` }]),
+  ];
 }
 
 function isHttpsAddress(url: string): boolean {

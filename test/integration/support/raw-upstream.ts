@@ -65,7 +65,8 @@ export function upstreamSaying(answer: string | ((connection: UpstreamConnection
   });
 }
 
-function watched(socket: Socket): UpstreamConnection {
+/** Keeps what a connection brings. */
+export function watched(socket: Socket): UpstreamConnection {
   let received = "";
   const watchers = new Set<() => void>();
   const notify = () => {

@@ -24,7 +24,7 @@ export function fromUpstreamHeaders(raw: readonly Uint8Array[], status: number):
     else if (lower === contentLength) length = value;
   }
   if (named !== undefined) fields = withoutNamed(fields, named);
-  if (length !== undefined && !chunked && status !== 204 && status !== 205) fields.push(contentLength, length);
+  if (length !== undefined && !chunked && status >= 200 && status !== 204 && status !== 205) fields.push(contentLength, length);
   fields.push("via", via);
   return fields;
 }

@@ -5,6 +5,7 @@ import type { Exchange } from "../../../core/model/exchange.js";
 import type { RequestBody } from "../../../core/model/request.js";
 import { type HeaderRules, toUpstreamHeaders } from "./request-headers.js";
 import type { RequestMapper } from "./request-mapping.js";
+import type { UpstreamUpgrade } from "./upstream-upgrade.js";
 
 /** What a target is asked for. Made once for a request, however many targets are asked. */
 export interface UpstreamRequest {
@@ -15,6 +16,8 @@ export interface UpstreamRequest {
   /** Name and value alternating. Nobody changes it. */
   readonly fields: string[];
   readonly body: UpstreamBody;
+  /** Only where the connection is to go on in another protocol. */
+  readonly upgrade?: UpstreamUpgrade;
 }
 
 /** A request body that is ready, the stream of one that is not, or none. */

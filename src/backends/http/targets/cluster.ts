@@ -2,7 +2,7 @@ import { GatewayError } from "../../../core/errors.js";
 import type { CallRules } from "../transport/upstream-call.js";
 import { UpstreamCall } from "../transport/upstream-call.js";
 import type { Pools } from "../transport/pools.js";
-import type { Send } from "../send.js";
+import type { Send, Sending } from "../send.js";
 import type { Balance } from "./balance.js";
 import type { Target } from "./target.js";
 
@@ -24,10 +24,7 @@ export class Cluster {
     if (this.targets.length === 1 && only !== undefined && only.watch === undefined)
       return (sending) => new UpstreamCall(rules, only, sending).send();
     return (sending) => {
-      const open = this.targets.filter((target) => target.watch?.available !== false);
-      // One that has failed this very request is asked again only where there is no other.
-      const fresh = open.filter((target) => !sending.tried.includes(target));
-      const target = this.#balance(sending.exchange, fresh.length > 0 ? fresh : open);
+      const target = this.#balance(sending.exchange, this.#candidates(sending));
       if (target === undefined) sending.refuse(this.#unavailable(), false, undefined);
       else new UpstreamCall(rules, target, sending).send();
     };
@@ -41,9 +38,21 @@ export class Cluster {
     }
   }
 
+  /** The targets that may be asked: all of them, mostly. One that has failed this very request only where there is no other. */
+  #candidates({ tried }: Sending): readonly Target[] {
+    const open = this.targets.every(isAvailable) ? this.targets : this.targets.filter(isAvailable);
+    if (tried.length === 0) return open;
+    const fresh = open.filter((target) => !tried.includes(target));
+    return fresh.length > 0 ? fresh : open;
+  }
+
   #unavailable(): GatewayError {
     const waits = this.targets.map(({ watch }) => watch?.availableInMs).filter((ms) => ms !== undefined);
     const headers = waits.length === 0 ? {} : { "retry-after": String(Math.max(1, Math.ceil(Math.min(...waits) / 1000))) };
     return new GatewayError("UNAVAILABLE", "No target of this backend is fit to answer. Try again later.", { headers });
   }
+}
+
+function isAvailable({ watch }: Target): boolean {
+  return watch === undefined || watch.available;
 }

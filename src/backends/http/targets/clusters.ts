@@ -13,6 +13,7 @@ interface Entry {
 /** The clusters of one adapter. One lives as long as a generation uses it: what a new configuration has kept, it finds as it was. */
 export class Clusters {
   readonly #entries = new Map<string, Entry>();
+  #closed = false;
 
   /** The cluster of this key, made where there is none, for as long as the generation lasts. */
   use(key: string, generation: object, notify: Notify, make: (notify: Notify) => Cluster): Cluster {
@@ -22,6 +23,7 @@ export class Clusters {
       // One gateway may have two generations at a time: it is told once.
       entry = { users, cluster: make((event) => tellAll(users, event)) };
       this.#entries.set(key, entry);
+      if (this.#closed) stopWatching(entry);
     }
     entry.users.set(generation, notify);
     return entry.cluster;
@@ -39,10 +41,15 @@ export class Clusters {
     return [...this.#entries.values()].flatMap(({ cluster }) => cluster.targets.map(({ status }) => status));
   }
 
-  /** Stops watching; the pools are closed by their owner. */
+  /** Stops watching, for good; the pools are closed by their owner. */
   close(): void {
-    for (const { cluster } of this.#entries.values()) for (const { watch } of cluster.targets) watch?.close();
+    this.#closed = true;
+    for (const entry of this.#entries.values()) stopWatching(entry);
   }
+}
+
+function stopWatching({ cluster }: Entry): void {
+  for (const { watch } of cluster.targets) watch?.close();
 }
 
 function tellAll(users: ReadonlyMap<object, Notify>, event: BackendEvent): void {

@@ -2,15 +2,19 @@ import type { HttpBackendConfig, HttpTarget } from "../../../core/model/http-con
 import type { Platform } from "../../../core/model/ports.js";
 import type { HttpBackendOptions } from "../options.js";
 import type { Pools } from "../transport/pools.js";
+import { tlsIdentity, tlsOptionsOf } from "../transport/tls.js";
+import type { PoolSettings } from "../transport/upstream-pool.js";
 import { compileBalance } from "./balance.js";
 import { Cluster } from "./cluster.js";
 import type { Notify } from "./clusters.js";
+import { compileWatch } from "./compile-watch.js";
 import { Target } from "./target.js";
 
 /** What two backends must have in common to share a cluster: everything that says where their requests go, in canonical order. */
 export function clusterKey(config: HttpBackendConfig): string {
-  const { timeouts, circuitBreaker, health, loadBalancing, limits, tls, http2 } = config;
-  return JSON.stringify([targetsOf(config), timeouts?.connectMs, circuitBreaker, health, loadBalancing, limits, tls, http2], sortedKeys);
+  const { timeouts, circuitBreaker, health, loadBalancing = "round-robin", limits, tls, http2 = false } = config;
+  const secured = [tlsIdentity(tls), http2];
+  return JSON.stringify([targetsOf(config), timeouts?.connectMs, circuitBreaker, health, loadBalancing, limits, secured], sortedKeys);
 }
 
 /** Builds a backend's targets; `notify` is told when one falls ill or gets well. */
@@ -19,28 +23,39 @@ export function makeCluster(
   options: HttpBackendOptions,
   pools: Pools,
   platform: Platform,
-  _notify: Notify,
+  notify: Notify,
 ): Cluster {
-  const { limits = {}, timeouts = {}, http2 = false, loadBalancing } = config;
-  const { connections = 128, maxWaiting = 1024, keepAliveMs = 4000, tls } = options;
-  const targets = targetsOf(config).map(({ url, weight = 1 }) => {
-    const pool = pools.take({
-      origin: new URL(url).origin,
-      connections: limits.connections ?? connections,
-      queue: limits.queue ?? maxWaiting,
-      keepAliveMs,
-      maxResponseHeaderBytes: limits.maxResponseHeaderBytes ?? 16_384,
-      http2,
-      tls,
-      connectMs: timeouts.connectMs ?? 5000,
-    });
-    return new Target(url, weight, pool, undefined);
-  });
-  return new Cluster(targets, compileBalance(loadBalancing, platform.random), pools);
+  const targets: Target[] = [];
+  const watch = compileWatch(config, targets, platform, notify);
+  for (const { url, weight } of targetsOf(config)) {
+    const settings = poolSettings(url, config, options);
+    targets.push(new Target(url, weight, pools.take(settings), (target) => watch(target, settings)));
+  }
+  return new Cluster(targets, compileBalance(config.loadBalancing, platform.random), pools);
 }
 
-function targetsOf({ url, targets }: HttpBackendConfig): readonly HttpTarget[] {
-  return targets ?? [{ url }];
+function poolSettings(
+  url: string,
+  { limits = {}, timeouts = {}, http2 = false, tls }: HttpBackendConfig,
+  options: HttpBackendOptions,
+): PoolSettings {
+  const { connections = 128, maxWaiting = 1024, keepAliveMs = 4000, dispatcher } = options;
+  return {
+    origin: new URL(url).origin,
+    connections: limits.connections ?? connections,
+    queue: limits.queue ?? maxWaiting,
+    keepAliveMs,
+    maxResponseHeaderBytes: limits.maxResponseHeaderBytes ?? 16_384,
+    http2,
+    tls: tlsOptionsOf(tls, options.tls),
+    connectMs: timeouts.connectMs ?? 5000,
+    dispatcher,
+  };
+}
+
+function targetsOf(config: HttpBackendConfig): readonly Required<HttpTarget>[] {
+  const targets: readonly HttpTarget[] = config.targets ?? [{ url: config.url }];
+  return targets.map(({ url, weight = 1 }) => ({ url, weight }));
 }
 
 /** Objects with their keys in one order, so that how a configuration was written makes no difference. */

@@ -1,5 +1,6 @@
 import type { BackendStatus } from "../../../core/model/backend-status.js";
 import type { UpstreamPool } from "../transport/upstream-pool.js";
+import type { Attempt } from "./attempt.js";
 
 /** What watches how the requests to a target go, and decides whether it gets more. All of it in a few steps: it is on the way of every request. */
 export interface Watch {
@@ -9,12 +10,8 @@ export interface Watch {
   readonly availableInMs: number | undefined;
   readonly healthy: boolean;
   readonly circuit: BackendStatus["circuit"];
-  /** A request is on its way. One of the three that follow comes for each, `failed` perhaps after `answered` as well. */
-  began(): void;
-  answered(status: number): void;
-  failed(): void;
-  /** The request ended without saying anything about the target: its client left, or it was refused before it was sent. */
-  dropped(): void;
+  /** A request is on its way; what comes of it is said to the result. `undefined` where nobody wants to know. */
+  began(): Attempt | undefined;
   /** Stops what it does by itself. */
   close(): void;
 }
@@ -31,13 +28,14 @@ export class Target {
   /** Requests that have been sent or wait for a connection and whose answer is not complete. */
   active = 0;
 
-  constructor(url: string, weight: number, pool: UpstreamPool, watch: Watch | undefined) {
+  /** @param watch makes what watches it, where something does */
+  constructor(url: string, weight: number, pool: UpstreamPool, watch?: (target: Target) => Watch | undefined) {
     const { pathname } = new URL(url);
     this.url = url;
     this.basePath = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
     this.weight = weight;
     this.pool = pool;
-    this.watch = watch;
+    this.watch = watch?.(this);
   }
 
   get status(): BackendStatus {

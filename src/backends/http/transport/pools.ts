@@ -1,8 +1,12 @@
-import { type PoolSettings, UpstreamPool } from "./upstream-pool.js";
+import type { PoolSettings } from "./pool-settings.js";
+import { tlsIdentity } from "./tls.js";
+import { UpstreamPool } from "./upstream-pool.js";
 
 /** The pools of one adapter: one for each origin and identity, whoever uses it. */
 export class Pools {
   readonly #entries = new Map<string, { readonly pool: UpstreamPool; users: number }>();
+  /** Pools that nobody uses any more and whose requests have not ended. */
+  readonly #draining = new Set<Promise<void>>();
 
   /** The pool for these settings, made where there is none. Each `take` wants its `giveBack`. */
   take(settings: PoolSettings): UpstreamPool {
@@ -22,16 +26,18 @@ export class Pools {
     const entry = this.#entries.get(key);
     if (entry === undefined || --entry.users > 0) return;
     this.#entries.delete(key);
-    void entry.pool.close();
+    const drained = entry.pool.close().finally(() => this.#draining.delete(drained));
+    this.#draining.add(drained);
   }
 
-  /** Waits for the requests under way, then closes all connections. */
+  /** Waits for the requests under way, those of pools that have been given back included, then closes all connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ pool }) => pool.close()));
+    const pools = [...this.#entries.values()].map(({ pool }) => pool.close());
+    await Promise.all([...pools, ...this.#draining]);
   }
 }
 
 /** What must be the same for connections to be shared; the most patient user decides how long an attempt to connect may take. */
-function keyOf({ connectMs: _, ...identity }: PoolSettings): string {
-  return JSON.stringify(identity);
+function keyOf({ connectMs: _ms, dispatcher: _dispatcher, tls, ...identity }: PoolSettings): string {
+  return JSON.stringify({ ...identity, tls: tlsIdentity(tls) });
 }

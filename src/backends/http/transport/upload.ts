@@ -58,10 +58,13 @@ export class Upload extends Readable {
     });
   }
 
-  /** The error goes to the listener and not out as an event, for which nobody may be listening any more. */
+  /**
+   * The error goes to the listener and not out as an event, for which nobody may be listening any more. A source that has
+   * not been touched stays as it is: it can still be sent elsewhere.
+   */
   override _destroy(error: Error | null, callback: (error: null) => void): void {
     if (error !== null) this.#listener.uploadRefused(error);
-    this.#source.cancel(error);
+    if (this.#attached) this.#source.cancel(error);
     callback(null);
   }
 }

@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import type { Duplex } from "node:stream";
 import { GatewayError, isGatewayError } from "../../../core/errors.js";
 import { type BodyProducer, BodyStream } from "../../../core/model/body.js";
 import type { Clock } from "../../../core/model/ports.js";
@@ -7,8 +7,12 @@ import { fromUpstreamHeaders, fromUpstreamTrailers } from "../message/response-h
 import { upstreamPath } from "../message/upstream-path.js";
 import { isReady } from "../message/upstream-request.js";
 import type { Sending } from "../send.js";
+import type { Attempt } from "../targets/attempt.js";
 import type { Target } from "../targets/target.js";
+import { switchedFields } from "../upgrade/switched-fields.js";
 import { Deadline } from "./deadline.js";
+import type { Reading } from "./reading.js";
+import type { UpstreamHandler } from "./transport.js";
 import { Upload, type UploadListener } from "./upload.js";
 import { isUpstreamFault, toGatewayError } from "./upstream-error.js";
 
@@ -30,11 +34,13 @@ export interface CallRules {
  *
  * The methods that begin with `on` are undici's: it calls them without a wrapper in between, with raw header bytes.
  */
-export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, UploadListener {
+export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListener {
+  reading: Reading | undefined;
   readonly #rules: CallRules;
   readonly #target: Target;
   readonly #sending: Sending;
   readonly #deadline: Deadline;
+  readonly #attempt: Attempt | undefined;
   #phase: "connect" | "headers" | "body" = "connect";
   #upload: Upload | undefined;
   #uploadBlocked = false;
@@ -52,13 +58,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#sending = sending;
     this.#deadline = new Deadline(rules.clock, sending.due, () => this.#expire());
     target.active += 1;
-    target.watch?.began();
+    this.#attempt = target.watch?.began();
   }
 
   /** Sends the request, once. What is wrong with it is told like every other failure. */
   send(): void {
     const { exchange, request } = this.#sending;
-    const { method, localPath, query, fields, body } = request;
+    const { method, localPath, query, fields, body, upgrade } = request;
     const { pool, basePath } = this.#target;
     const { connectMs, maxBodyBytes } = this.#rules;
     try {
@@ -70,7 +76,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
       if (this.#done) return;
       this.#deadline.within(connectMs);
       this.#queued = true;
-      pool.dispatch({ path, method, headers: fields, body: isReady(body) ? body : (this.#upload ?? null) }, this);
+      const options = { path, method, headers: fields, body: isReady(body) ? body : (this.#upload ?? null) };
+      pool.dispatch(upgrade === undefined ? options : { ...options, upgrade: upgrade.protocols.join(", ") }, this);
     } catch (error) {
       this.#stop(toGatewayError(error));
     }
@@ -91,17 +98,38 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
-    if (this.#done || status < 200) return true;
-    if (status > 599) throw new GatewayError("BAD_GATEWAY", "The backend's answer has a status that HTTP does not know.");
+    if (this.#done) return true;
+    if (status >= 100 && status < 200) return this.#inform(status, rawHeaders);
+    if (status < 200 || status > 599) throw new GatewayError("BAD_GATEWAY", "The backend's answer has a status that HTTP does not know.");
     this.#phase = "body";
     this.#resume = resume;
     this.#deadline.within(this.#rules.bodyIdleMs);
     const { exchange, request } = this.#sending;
     this.#body = hasBody(request.method, status) ? new BodyStream(this) : null;
     const fields = fromUpstreamHeaders(rawHeaders, status);
-    this.#target.watch?.answered(status);
-    this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, this.#body));
+    this.#attempt?.answered(status);
+    this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, this.#body), this.#target);
     return true;
+  }
+
+  /** The upstream goes on in another protocol. Its connection is nobody else's from here on, and has no deadline. */
+  onUpgrade(status: number, rawHeaders: Buffer[], socket: Duplex): void {
+    // undici has taken its listeners away, and an error without one would end the process.
+    socket.on("error", () => {});
+    const { exchange, request } = this.#sending;
+    const target = this.#target;
+    if (this.#done || request.upgrade === undefined) throw unasked();
+    const fields = switchedFields(rawHeaders, status, request.upgrade.protocols);
+    this.#attempt?.answered(status);
+    // How long they speak, and how that ends, says nothing about the target.
+    this.#attempt?.completed();
+    this.#end();
+    target.active += 1;
+    socket.once("close", () => {
+      target.active -= 1;
+    });
+    const body = request.upgrade.open(socket);
+    this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, body), this.#target);
   }
 
   onData(chunk: Buffer): boolean {
@@ -112,12 +140,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#paused = true;
     if (body.push(chunk)) this.#paused = false;
     this.#deadline.within(this.#rules.bodyIdleMs);
-    return !this.#paused;
+    if (this.#paused) this.reading?.hold();
+    return !this.#paused || this.reading !== undefined;
   }
 
   onComplete(trailers: (Buffer | string)[] | null): void {
     if (this.#done) return;
+    if (this.reading?.error !== undefined) return this.onError(this.reading.error);
     this.#end();
+    this.#attempt?.completed();
     this.#body?.end(fromUpstreamTrailers(trailers));
   }
 
@@ -133,6 +164,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#deadline.within(this.#rules.bodyIdleMs);
     // Later: undici's parsers can't be entered from within each other, and this may be called from within one.
     queueMicrotask(() => this.#resume?.());
+    this.reading?.release();
   }
 
   /** The consumer of the response body is gone. */
@@ -158,6 +190,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#stop(toGatewayError(error));
   }
 
+  /** What comes before the answer is passed on (RFC 9110 §15.2). */
+  #inform(status: number, rawHeaders: Buffer[]): true {
+    if (status === 101) throw unasked();
+    const fields = fromUpstreamHeaders(rawHeaders, status);
+    this.#sending.exchange.inform(status, this.#rules.changeResponse?.(fields) ?? fields);
+    return true;
+  }
+
   #leaveQueue(): void {
     if (this.#queued) this.#target.pool.waiting -= 1;
     this.#queued = false;
@@ -166,7 +206,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   #expire(): void {
     // A consumer that is slow has no deadline here. A body that nobody ever takes has: it holds a connection.
     if (this.#paused && this.#body?.used === true && !this.#deadline.isTotal) return this.#deadline.suspend();
+    // It was the client's turn: the time that is over says nothing about the target.
+    if (this.#waitsForClient) this.#attempt?.dropped();
     this.#stop(new GatewayError("BACKEND_TIMEOUT", this.#whatExpired()));
+  }
+
+  /** Whether the target can do nothing: it needs more of the request, or nobody takes more of its answer. */
+  get #waitsForClient(): boolean {
+    if (this.#phase === "body") return this.#paused;
+    return this.#phase === "headers" && this.#upload !== undefined && !this.#uploadBlocked;
   }
 
   #whatExpired(): string {
@@ -181,9 +229,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
   #stop(error: GatewayError): void {
     if (this.#done) return;
     const abort = this.#abort;
+    if (this.#queued && this.#target.pool.forget(this)) this.#queued = false;
     this.#end();
-    if (isUpstreamFault(error)) this.#target.watch?.failed();
-    else if (this.#body === undefined) this.#target.watch?.dropped();
+    if (isUpstreamFault(error)) this.#attempt?.failed();
+    else this.#attempt?.dropped();
     if (this.#body === undefined) this.#sending.refuse(error, this.#phase !== "connect", this.#target);
     else this.#body?.fail(error);
     abort?.(error);
@@ -197,8 +246,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, BodyProducer, U
     this.#stopListening?.();
     this.#abort = undefined;
     this.#resume = undefined;
+    this.#paused = false;
+    this.reading?.release();
     this.#upload?.destroy();
   }
+}
+
+function unasked(): GatewayError {
+  return new GatewayError("BAD_GATEWAY", "The backend switched to a protocol that it was not asked for.");
 }
 
 /** Whether an answer has a body at all (RFC 9110 §6.4.1); 205 must be empty as well (§15.3.6). */

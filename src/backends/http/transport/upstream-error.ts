@@ -8,7 +8,7 @@ export function toGatewayError(error: unknown): GatewayError {
   if (isGatewayError(error)) return error;
   const code = codeOf(error);
   if (requestFaults.has(code)) {
-    return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP/1.1 can't carry.", {
+    return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP can't carry.", {
       cause: error,
     });
   }
@@ -26,8 +26,14 @@ export function isUpstreamFault({ code }: GatewayError): boolean {
   return code === "BAD_GATEWAY" || code === "BACKEND_TIMEOUT";
 }
 
-/** What undici refuses to send. Path, method and framing are ours, so it is something that the client sent. */
-const requestFaults: ReadonlySet<string> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH"]);
+/** What undici and node refuse to send. Path, method and framing are ours, so it is something that the client sent. */
+const requestFaults: ReadonlySet<string> = new Set([
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_NOT_SUPPORTED",
+  "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
+  "ERR_HTTP2_HEADER_SINGLE_VALUE",
+  "ERR_HTTP2_INVALID_CONNECTION_HEADERS",
+]);
 
 const unreachable: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -39,12 +45,13 @@ const unreachable: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-const malformed: ReadonlySet<string> = new Set(["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "UND_ERR_HEADERS_OVERFLOW"]);
+const headerTooLong = "UND_ERR_HEADERS_OVERFLOW";
 
 function badGatewayMessage(code: string): string {
   if (unreachable.has(code)) return "The backend can't be reached.";
-  if (malformed.has(code) || code.startsWith("HPE_")) return "The backend's answer is not legal HTTP/1.1.";
-  if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return "No trusted connection to the backend could be made.";
+  if (code === headerTooLong) return "The backend's answer has a longer header than is allowed.";
+  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" || code === "HTTPParserError") return "The backend's answer is not legal HTTP/1.1.";
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return "No trusted connection to the backend could be made.";
   return "The backend closed the connection before its answer was complete.";
 }
 
@@ -52,5 +59,7 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   // Happy Eyeballs reports one error per address that was tried.
   const { code, errors } = error as { code?: unknown; errors?: readonly unknown[] };
+  // undici gives the errors of its parser no code.
+  if (error.name === "HTTPParserError") return error.name;
   return typeof code === "string" ? code : Array.isArray(errors) ? codeOf(errors[0]) : "";
 }

@@ -1,80 +1,66 @@
-import { isIP } from "node:net";
-import { buildConnector, Pool, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { GatewayError } from "../../../core/errors.js";
-import type { TlsOptions } from "./tls.js";
+import { Connector } from "./connector.js";
+import { CustomTransport } from "./custom-transport.js";
+import { Http1Pool } from "./http1-pool.js";
+import { Http2Pool } from "./http2-pool.js";
+import type { PoolSettings } from "./pool-settings.js";
+import type { Transport, UpstreamHandler } from "./transport.js";
 
-/** What the connections to one origin are like. */
-export interface PoolSettings {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  readonly connections: number;
-  /** Requests that may wait for a connection. */
-  readonly queue: number;
-  readonly keepAliveMs: number;
-  readonly maxResponseHeaderBytes: number;
-  readonly http2: boolean;
-  readonly tls: TlsOptions | undefined;
-  readonly connectMs: number;
-}
+export type { PoolSettings } from "./pool-settings.js";
 
 /** The connections to one origin, and the requests that wait for one. */
 export class UpstreamPool {
-  /** Requests that undici holds and that have no connection yet, those that nobody waits for any more included. */
+  /** Requests that have no connection yet. Of those that nobody waits for any more it counts what the transport can't let go of. */
   waiting = 0;
   /** What {@link Pools} knows it by. */
   readonly key: string;
   readonly #queue: number;
-  readonly #pool: Pool;
-  readonly #tls: TlsOptions | undefined;
-  /** The name that the upstream's certificate is for: that of the URL, whatever `Host` a request carries. */
-  readonly #servername: { readonly servername: string } | undefined;
-  #connectMs = 0;
-  #connect: ReturnType<typeof buildConnector> | undefined;
+  readonly #connector: Connector;
+  readonly #transport: Transport;
 
-  constructor(key: string, { origin, connections, queue, keepAliveMs, maxResponseHeaderBytes, http2, tls }: PoolSettings) {
+  constructor(key: string, settings: PoolSettings) {
     this.key = key;
-    this.#queue = queue;
-    this.#tls = tls;
-    const { protocol, hostname } = new URL(origin);
-    const named = protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) === 0;
-    this.#servername = tls?.servername === undefined && named ? { servername: hostname } : undefined;
-    this.#pool = new Pool(origin, {
-      connections,
-      keepAliveTimeout: keepAliveMs,
-      maxHeaderSize: maxResponseHeaderBytes,
-      allowH2: http2,
-      // Deadlines are ours, per request and to the millisecond; undici's are per connection and about a second coarse.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: (options, callback) => this.#connector()(options, callback),
-    });
+    this.#queue = settings.queue;
+    this.#connector = new Connector(settings.origin, settings.tls);
+    this.#transport = openTransport(settings, this.#connector);
   }
 
   /** Makes sure that an attempt to connect is given at least this long. Several APIs share the pool; the most patient decides. */
   allowConnectMs(ms: number): void {
-    if (ms <= this.#connectMs) return;
-    this.#connectMs = ms;
-    this.#connect = undefined;
+    this.#connector.allowMs(ms);
   }
 
-  /** @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    if (this.waiting >= this.#queue) {
+  /**
+   * A request that a connection is free for, or may be opened for, does not wait: `queue` counts those behind them.
+   * @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection
+   */
+  dispatch(options: Dispatcher.DispatchOptions, handler: UpstreamHandler): void {
+    // What is spare costs a look at every connection; it is asked for only where it decides.
+    if (this.waiting >= this.#queue && this.waiting >= this.#queue + this.#transport.spare) {
       throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", {
         headers: { "retry-after": "1" },
       });
     }
     this.waiting += 1;
-    this.#pool.dispatch(this.#servername === undefined ? options : { ...options, ...this.#servername }, handler);
+    this.#transport.dispatch(options, handler);
+  }
+
+  /** A request has ended before there was a connection for it: its place in the line is free, where it had one. */
+  forget(handler: UpstreamHandler): boolean {
+    const waited = this.#transport.forget?.(handler) === true;
+    if (waited) this.waiting -= 1;
+    return waited;
   }
 
   /** Waits for the requests under way, then closes the connections. */
   close(): Promise<void> {
-    return this.#pool.close();
+    return this.#transport.close();
   }
+}
 
-  #connector(): ReturnType<typeof buildConnector> {
-    this.#connect ??= buildConnector({ ...(this.#tls as object | undefined), timeout: this.#connectMs });
-    return this.#connect;
-  }
+function openTransport(settings: PoolSettings, connector: Connector): Transport {
+  const { origin, http2, dispatcher, connections } = settings;
+  if (dispatcher !== undefined) return new CustomTransport(origin, dispatcher, connections);
+  return http2 && origin.startsWith("https:") ? new Http2Pool(settings, connector) : new Http1Pool(settings, connector);
 }

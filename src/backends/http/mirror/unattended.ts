@@ -1,0 +1,30 @@
+import type { Exchange } from "../../../core/model/exchange.js";
+
+/**
+ * The exchange of a copy. Its client's departure does not end it, since nobody waits for its answer; `abandoned` holds what
+ * does, while it is under way. Its failures are told to nobody.
+ */
+export function unattended(exchange: Exchange, abandoned: Set<() => void>): Exchange {
+  const { request, group, api, resolution, served, path, localPath, query, params } = exchange;
+  return {
+    request,
+    group,
+    api,
+    resolution,
+    served,
+    path,
+    localPath,
+    query,
+    params,
+    body: null,
+    header: (name) => exchange.header(name),
+    onAbandon(listener) {
+      abandoned.add(listener);
+      return () => void abandoned.delete(listener);
+    },
+    inform() {},
+    report() {},
+    respond: (init) => exchange.respond(init),
+    respondPrepared: (status, rawHeaders, body) => exchange.respondPrepared(status, rawHeaders, body),
+  };
+}
