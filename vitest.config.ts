@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const folders = ["unit", "properties", "contracts", "types", "integration", "package", "bench"];
+const folders = ["unit", "properties", "contracts", "types", "integration", "package", "bench", "soak"];
 
 export default defineConfig({
   test: {
