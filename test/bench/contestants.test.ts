@@ -1,9 +1,15 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerers } from "./contestants/answerers.js";
 import { whatAnswererGetsWrong } from "./contestants/prove-answerer.js";
+import { whatProxyGetsWrong } from "./contestants/prove-proxy.js";
 import { whatRouterGetsWrong } from "./contestants/prove-router.js";
+import { proxies } from "./contestants/proxies.js";
+import { nginxProxy } from "./contestants/proxy-nginx.js";
 import { routers, routesFor } from "./contestants/routers.js";
+import { type Listening, listenWith } from "./contestants/server.js";
 import { servers } from "./contestants/servers.js";
+import { contentType, type SizedPath, textOf } from "./contestants/upstream.js";
+import { nodeUpstream } from "./contestants/upstream-node.js";
 import { githubTable } from "./github-table.js";
 import { groupedTable } from "./grouped-table.js";
 import { bodyOf } from "./operations.js";
@@ -61,4 +67,33 @@ describe("servers", () => {
       await server.close();
     });
   }
+});
+
+describe("proxies", () => {
+  let upstream: Listening;
+  beforeAll(async () => {
+    upstream = await nodeUpstream.listen();
+  });
+  afterAll(() => upstream.close());
+
+  // nginx is no package: the bench proves it where it is installed.
+  for (const contestant of proxies.filter((proxy) => proxy !== nginxProxy)) {
+    it(`${contestant.name} gives the upstream's answers and takes bodies to it`, async () => {
+      const { port } = upstream;
+      const proxy = await contestant.listen({ origin: `http://127.0.0.1:${port}`, port });
+      expect(await whatProxyGetsWrong(proxy.port, true)).toBeUndefined();
+      await proxy.close();
+    });
+  }
+
+  it("are found out when they lose a part of an answer, or the body of a request", async () => {
+    const short = await listenWith((_request, response) => response.setHeader("content-type", contentType).end('"a pointsman'));
+    expect(await whatProxyGetsWrong(short.port, true)).toMatch(/GET \/1k gave 200, application\/json and 12 bytes/);
+    const bodiless = await listenWith((request, response) => {
+      if (request.method === "GET") response.setHeader("content-type", contentType).end(textOf(request.url as SizedPath));
+      else response.setHeader("content-type", "text/plain").end();
+    });
+    expect(await whatProxyGetsWrong(bodiless.port, true)).toMatch(/POST \/echo gave 200, text\/plain and 0 bytes/);
+    await Promise.all([short.close(), bodiless.close()]);
+  });
 });

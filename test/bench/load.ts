@@ -8,15 +8,17 @@ const run = promisify(execFile);
 export interface LoadResult {
   readonly requests: number;
   readonly seconds: number;
+  /** What 99 of 100 requests undercut, in milliseconds. */
+  readonly p99Ms: number;
 }
 
 /** Loads a server from a process of its own. */
 export interface LoadTool {
   readonly name: string;
-  load(url: string, seconds: number): Promise<LoadResult>;
+  /** What to know about its figures. */
+  readonly note?: string;
+  load(url: string, seconds: number, connections: number): Promise<LoadResult>;
 }
-
-const connections = 50;
 
 /** wrk where it is installed, else autocannon. */
 export async function loadTool(): Promise<LoadTool> {
@@ -30,21 +32,37 @@ export async function loadTool(): Promise<LoadTool> {
 
 const wrk: LoadTool = {
   name: "wrk",
-  async load(url, seconds) {
-    const { stdout } = await run("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, url]);
+  async load(url, seconds, connections) {
+    const { stdout } = await run("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", url]);
     const [, requests, took, unit] = /(\d+) requests in ([\d.]+)(m?s)/.exec(stdout) ?? [];
+    const [, p99, p99Unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? [];
     if (requests === undefined || /Socket errors|Non-2xx/.test(stdout)) throw new Error(`The load failed:\n${stdout}`);
-    return { requests: Number(requests), seconds: Number(took) / (unit === "ms" ? 1000 : 1) };
+    return { requests: Number(requests), seconds: milliseconds(took, unit) / 1000, p99Ms: milliseconds(p99, p99Unit) };
   },
 };
 
 const autocannon: LoadTool = {
   name: "autocannon",
-  async load(url, seconds) {
+  note: "wrk is not installed: autocannon needs a processor for itself and may be what limits the figures",
+  async load(url, seconds, connections) {
     const script = createRequire(import.meta.url).resolve("autocannon");
     const { stdout } = await run(process.execPath, [script, "-j", "-n", "-c", `${connections}`, "-d", `${seconds}`, url]);
-    const result = JSON.parse(stdout) as { requests: { total: number }; duration: number; errors: number; non2xx: number };
-    if (result.errors + result.non2xx > 0) throw new Error(`The load failed:\n${stdout}`);
-    return { requests: result.requests.total, seconds: result.duration };
+    const { requests, latency, duration, errors, non2xx } = JSON.parse(stdout) as AutocannonResult;
+    if (errors + non2xx > 0) throw new Error(`The load failed:\n${stdout}`);
+    return { requests: requests.total, seconds: duration, p99Ms: latency.p99 };
   },
 };
+
+interface AutocannonResult {
+  readonly requests: { readonly total: number };
+  readonly latency: { readonly p99: number };
+  readonly duration: number;
+  readonly errors: number;
+  readonly non2xx: number;
+}
+
+const inMilliseconds: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
+
+function milliseconds(figure = "", unit = ""): number {
+  return Number(figure) * (inMilliseconds[unit] ?? Number.NaN);
+}

@@ -48,6 +48,9 @@ function ask(child: ChildProcess, message: ToWorker): Promise<FromWorker> {
 
 async function end(child: ChildProcess): Promise<void> {
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGKILL");
+  // The worker ends when it is let go, and takes along what it has started; one that hangs is killed.
+  child.disconnect();
+  const overdue = setTimeout(() => child.kill("SIGKILL"), 2000);
   await exited;
+  clearTimeout(overdue);
 }

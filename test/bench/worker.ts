@@ -20,6 +20,8 @@ const tasks = {
   growth: async () => (await import("./tasks/growth.js")).growth,
   loading: async () => (await import("./tasks/loading.js")).loading,
   serving: async () => (await import("./tasks/serving.js")).serving,
+  upstream: async () => (await import("./tasks/upstream.js")).upstream,
+  proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };
 
 /** Names of what a worker can do. */

@@ -7,6 +7,7 @@ import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
+import { proxyCase } from "./proxy.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -16,6 +17,7 @@ export const cases: readonly BenchCase[] = [
   dispatchCase,
   fetchCase,
   loopbackCase,
+  proxyCase,
   growthCase,
   memoryCase,
 ];

@@ -31,6 +31,7 @@ export const loopbackCase: BenchCase = {
   },
 };
 
+const connections = 50;
 const path = "/repos/a-person/a-repository/issues/1347";
 
 async function startAll({ github }: BenchContext, samples: Samples): Promise<(readonly [string, Contestant])[]> {
@@ -55,7 +56,7 @@ async function loadOnce(
   counts: boolean,
 ): Promise<void> {
   const { port } = await server.round();
-  const { requests, seconds } = await tool.load(`http://127.0.0.1:${port}${path}`, quick ? 1 : 2);
+  const { requests, seconds } = await tool.load(`http://127.0.0.1:${port}${path}`, quick ? 1 : 2, connections);
   const { cpuMicroseconds } = await server.round();
   // The first round only warms the server up.
   if (counts) samples.add(name, { perSecond: requests / seconds, cpu: (cpuMicroseconds as number) / requests });

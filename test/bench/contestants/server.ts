@@ -14,6 +14,8 @@ export interface ServerCase {
 /** A server that listens on a port of 127.0.0.1. */
 export interface Listening {
   readonly port: number;
+  /** Processor time spent so far, in microseconds, of a server in another process; absent where it is this process's. */
+  cpuMicroseconds?(): number;
   close(): Promise<void>;
 }
 

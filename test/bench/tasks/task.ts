@@ -21,7 +21,7 @@ export function refuseIf(reason: string | undefined): void {
 }
 
 /** Collects all garbage; workers run with `--expose-gc`. */
-function collectGarbage(): void {
+export function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error("Run with --expose-gc.");
   globalThis.gc();
   globalThis.gc();
