@@ -271,6 +271,28 @@ describe("an answer in HTTP/2", () => {
     expect([response.status, response.headers.link, await response.text()]).toEqual([200, undefined, "ok"]);
   });
 
+  it("without a length is whole where NO_ERROR alone ends it, as node's own servers do that are faster than the wire", async () => {
+    const upstream = await rawHttp2Upstream((connection, streamId) => {
+      connection.headers(streamId);
+      connection.data(streamId, "whole");
+      connection.reset(streamId, constants.NGHTTP2_NO_ERROR);
+    });
+    const { gateway } = await forwardingTo(upstream.url, overHttp2);
+    expect(await (await gateway.dispatch({ method: "GET", url: "/x" })).text()).toBe("whole");
+  });
+
+  it("to HEAD is whole whatever length it names, however it ends", async () => {
+    const upstream = await rawHttp2Upstream((connection, streamId) => {
+      connection.headersWithLength(streamId, "10");
+      connection.reset(streamId, constants.NGHTTP2_NO_ERROR);
+    });
+    const { gateway, errors } = await forwardingTo(upstream.url, overHttp2);
+    const response = await gateway.dispatch({ method: "HEAD", url: "/x" });
+    await gateway.close();
+    expect([response.status, response.headers["content-length"], errors]).toEqual([200, "10", []]);
+    expect(gateway.backends()).toMatchObject([{ active: 0 }]);
+  });
+
   it("ends the upload that it does not want, and the connection goes on", async () => {
     const upstream = await http2Upstream(({ stream, path }) => {
       stream.respond({ ":status": path === "/big" ? 413 : 200 });
@@ -466,15 +488,28 @@ describe("an answer in HTTP/2 that nobody wants", () => {
 describe("an HTTP/2 upstream that breaks off", () => {
   const codes = Object.entries({ NO_ERROR: 0, INTERNAL_ERROR: 2, REFUSED_STREAM: 7, CANCEL: 8 });
 
-  it.each(codes)("in the middle of an answer, by %s, never gives a whole one", async (_name, code) => {
+  it.each(codes)("in the middle of an answer with a length, by %s, never gives a whole one", async (_name, code) => {
     const upstream = await rawHttp2Upstream((connection, streamId) => {
-      connection.headers(streamId);
+      connection.headersWithLength(streamId, "10");
       connection.data(streamId, "part");
       setTimeout(() => connection.reset(streamId, code), 20);
     });
     const { gateway, port } = await forwardingTo(upstream.url, overHttp2);
     const response = await gateway.dispatch({ method: "GET", url: "/x" });
     await expect(response.text()).rejects.toMatchObject({ code: "BAD_GATEWAY" });
+    const client = new RawClient(port);
+    client.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+    await client.closed;
+    expect(client.received).toMatch(/content-length: 10\r\n(?:.+\r\n)*\r\npart$/);
+  });
+
+  it.each(codes.slice(1))("in the middle of an answer without a length, by %s, never gives a whole one", async (_name, code) => {
+    const upstream = await rawHttp2Upstream((connection, streamId) => {
+      connection.headers(streamId);
+      connection.data(streamId, "part");
+      setTimeout(() => connection.reset(streamId, code), 20);
+    });
+    const { port } = await forwardingTo(upstream.url, overHttp2);
     const client = new RawClient(port);
     client.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     await client.closed;

@@ -35,8 +35,8 @@ export class Http2Call {
   #cancel: AbortController | undefined;
   #error: Error | undefined;
   #answered = false;
-  /** The upstream has said that the answer is complete (END_STREAM). */
-  #complete = false;
+  /** Bytes of the answer that are still to come, where it was said how many there are. */
+  #bytesLeft: number | undefined;
   #trailers: readonly string[] = [];
   #over = false;
   #released = false;
@@ -80,9 +80,6 @@ export class Http2Call {
 
   #listen(stream: ClientHttp2Stream): void {
     this.#stream = stream;
-    onEndOfStream(stream, () => {
-      this.#complete = true;
-    });
     stream.on("headers", (_headers: unknown, _flags: number, raw: string[]) => this.#guarded(() => this.#inform(raw)));
     stream.on("response", (_headers: unknown, _flags: number, raw: string[]) => this.#guarded(() => this.#answer(stream, raw)));
     stream.on("trailers", (_headers: unknown, _flags: number, raw: string[]) => {
@@ -103,18 +100,26 @@ export class Http2Call {
 
   #answer(stream: ClientHttp2Stream, raw: readonly string[]): void {
     if (bytesOfFields(raw) > this.#maxHeaderBytes) throw new errors.HeadersOverflowError();
+    const status = statusOf(raw);
     this.#answered = true;
-    if (this.#handler.onHeaders?.(statusOf(raw), fromHttp2Fields(raw), () => stream.resume(), "") === false) stream.pause();
+    if (hasBody(this.#request.options.method, status)) this.#bytesLeft = lengthIn(raw);
+    if (this.#handler.onHeaders?.(status, fromHttp2Fields(raw), () => stream.resume(), "") === false) stream.pause();
     stream.on("data", (chunk: Buffer) =>
       this.#guarded(() => {
+        if (this.#bytesLeft !== undefined) this.#bytesLeft -= chunk.byteLength;
         if (this.#handler.onData?.(chunk) === false) stream.pause();
       }),
     );
   }
 
-  /** Everything has been read. An answer that has not been complete has broken off, which the stream's close tells. */
+  /**
+   * Nothing more will come. Node says so as well when the upstream has reset the stream, and its own servers end a whole
+   * answer by a reset with NO_ERROR when they have more to write than their connection takes at once: that is taken for an
+   * end where no length says otherwise, like the end of a connection in HTTP/1.1. The stream's close tells of what broke off.
+   */
   #ended(stream: ClientHttp2Stream): void {
-    if (this.#over || !this.#answered || !this.#complete) return;
+    const isWhole = this.#bytesLeft === undefined ? stream.rstCode === constants.NGHTTP2_NO_ERROR : this.#bytesLeft === 0;
+    if (this.#over || !this.#answered || !isWhole) return;
     if (bytesOfFields(this.#trailers) > this.#maxHeaderBytes) return this.#fail(new errors.HeadersOverflowError());
     this.#over = true;
     // The upstream needs no more of the request to answer it; it may not even take more.
@@ -167,19 +172,6 @@ export class Http2Call {
   }
 }
 
-/**
- * Node ends what can be read in the same way when the upstream says that it is complete and when it gives up without a
- * reason (RST_STREAM with NO_ERROR, as some proxies do with what has broken off behind them). Only at this moment the two
- * differ: a stream that was reset is closed already.
- */
-function onEndOfStream(stream: ClientHttp2Stream, callback: () => void): void {
-  const { push } = stream;
-  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
-    if (chunk === null && !stream.closed) callback();
-    return push.call(stream, chunk, encoding);
-  };
-}
-
 /** A body that comes in chunks may have lost some to the stream that was refused. */
 function isReplayable({ options: { body } }: Http2Request): boolean {
   return body === null || body === undefined || typeof body === "string" || body instanceof Uint8Array;
@@ -188,6 +180,16 @@ function isReplayable({ options: { body } }: Http2Request): boolean {
 /** Pseudo-fields come first. */
 function statusOf(raw: readonly string[]): number {
   return Number(raw[raw.indexOf(":status") + 1]);
+}
+
+/** Whether an answer has a body that a length could be of (RFC 9110 §6.4.1). */
+function hasBody(method: string, status: number): boolean {
+  return method !== "HEAD" && status !== 204 && status !== 205 && status !== 304;
+}
+
+function lengthIn(raw: readonly string[]): number | undefined {
+  const at = raw.indexOf("content-length");
+  return at === -1 ? undefined : Number(raw[at + 1]);
 }
 
 function latin1(bytes: Buffer): string {
