@@ -5,7 +5,7 @@ import type { TlsOptions } from "./transport/tls.js";
 export interface HttpBackendOptions {
   /** Connections to each origin that are open at most. Default 128. */
   readonly connections?: number;
-  /** Requests for each origin that wait for a connection at most; above it 503. Default 1,024. */
+  /** Requests for each origin that wait at most, behind those that a connection is free for or may be opened for; above it 503. Default 1,024. */
   readonly maxWaiting?: number;
   /** Milliseconds that an unused connection is kept where the upstream says nothing else. Default 4,000. */
   readonly keepAliveMs?: number;

@@ -30,8 +30,9 @@ export class RawHttp2Connection {
   }
 
   /** Status 200 and a `content-length`. */
-  headersWithLength(streamId: number, length: string): void {
-    this.#write(frameType.headers, 0x4, streamId, Buffer.concat([Buffer.from([0x88, 0x5c, length.length]), Buffer.from(length)]));
+  headersWithLength(streamId: number, length: string, endStream = false): void {
+    const fields = Buffer.concat([Buffer.from([0x88, 0x5c, length.length]), Buffer.from(length)]);
+    this.#write(frameType.headers, endStream ? 0x5 : 0x4, streamId, fields);
   }
 
   data(streamId: number, text: string, endStream = false): void {

@@ -1,7 +1,7 @@
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
 import { createSecureServer, type SecureServerOptions, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
-import type { RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { onTestFinished } from "vitest";
 import { selfSigned } from "./certificate.js";
@@ -80,8 +80,8 @@ export interface Http2Upstream extends TlsUpstream {
 }
 
 /**
- * Starts one; `serve` is called with every stream and may leave it alone. With `allowHTTP1` it speaks HTTP/1.1 too, and
- * answers there with what it saw.
+ * Starts one; `serve` is called with every stream and may leave it alone. With `allowHTTP1` it speaks HTTP/1.1 too: it
+ * answers there with what it saw, and agrees to every upgrade, after which it says back what it hears.
  */
 export async function http2Upstream(serve: (seen: SeenStream) => unknown, options: SecureServerOptions = {}): Promise<Http2Upstream> {
   const server = createSecureServer({ key, cert, ...options });
@@ -101,6 +101,11 @@ export async function http2Upstream(serve: (seen: SeenStream) => unknown, option
   if (options.allowHTTP1 === true) {
     server.on("request", (req, res) => {
       if (req.httpVersionMajor === 1) res.end(`${req.method} ${req.url} in HTTP/1.1`);
+    });
+    server.on("upgrade", (req: IncomingMessage, socket: Socket) => {
+      socket.on("error", () => {});
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${req.headers.upgrade}\r\n\r\n`);
+      socket.pipe(socket);
     });
   }
   const upstream = await listening(server);
