@@ -19,7 +19,8 @@ export type ConfigIssueCode =
   | "UNKNOWN_FUNCTION"
   | "UNKNOWN_QUALIFIER"
   | "UNKNOWN_REFERENCE"
-  | "LIMIT_EXCEEDED";
+  | "LIMIT_EXCEEDED"
+  | "UNREADABLE_FILE";
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigIssue {

@@ -15,9 +15,9 @@ export interface HttpBackendOptions {
    * Sends the requests instead of connections of our own: an `Agent`, `ProxyAgent`, `MockAgent` or `Pool` of undici, or a
    * function that is asked once for each origin (`"https://api.example.com:8443"`). It is told the origin with every
    * request, and it is yours: `close` waits for the requests under way and leaves it open. Connections, TLS and protocol
-   * are its business, so that `connections`, `keepAliveMs`, `tls` and a backend's `tls`, `http2` and
-   * `limits.maxResponseHeaderBytes` mean nothing to it; `limits.connections` and `limits.queue` together bound the requests that it
-   * has not begun. A `Pool` or `Client` goes to its own origin whatever it is told: give a function where there are several.
+   * are its business: `keepAliveMs`, `tls` and a backend's `tls`, `http2` and `limits.maxResponseHeaderBytes` mean nothing to
+   * it. The numbers of connections and of waiting requests, added up, bound the requests that it has not begun. A `Pool` or
+   * `Client` goes to its own origin whatever it is told: give a function where there are several.
    * Default: none.
    */
   readonly dispatcher?: DispatcherSource;

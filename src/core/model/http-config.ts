@@ -36,7 +36,7 @@ export interface HttpBackendSettings {
   readonly limits?: HttpLimits;
   /** How `https:` targets are trusted and what they are shown. Default: the well-known certificate authorities. */
   readonly tls?: TlsPolicy;
-  /** Whether `https:` targets that offer HTTP/2 (RFC 9113, by ALPN) are spoken to in it. Default `false`. */
+  /** Whether `https:` targets that offer HTTP/2 (RFC 9113, by ALPN) are spoken to in it; upgrades always use HTTP/1.1. Default `false`. */
   readonly http2?: boolean;
   /** Fields that are set or removed by name, in any case; setting wins over removing. Values are data: nothing is filled in. */
   readonly headers?: { readonly request?: HeaderChanges; readonly response?: HeaderChanges };
@@ -165,7 +165,7 @@ export type HashKey = "client" | `header.${string}` | `cookie.${string}`;
 export interface HttpLimits {
   /** Connections that are open at most. Default 128. */
   readonly connections?: number;
-  /** Requests that wait for a connection at most; above it 503. Default 1,024. */
+  /** Requests that wait at most, behind those that a connection is free for or may be opened for; above it 503. 0: nobody waits. Default 1,024. */
   readonly queue?: number;
   /** Longest request body; above it 413. Default: the gateway's `limits.maxBodyBytes`. */
   readonly maxBodyBytes?: number;
@@ -173,7 +173,7 @@ export interface HttpLimits {
   readonly maxResponseHeaderBytes?: number;
 }
 
-/** PEM text, or the file that holds it. Files are read when a configuration is compiled. */
+/** PEM text, unencrypted, or the file that holds it: read when a configuration is validated and compiled, relative to the working directory, 1 MiB at most. */
 export type Pem = string | { readonly file: string };
 
 /** TLS towards `https:` targets. */
@@ -184,7 +184,7 @@ export interface TlsPolicy {
   readonly cert?: Pem;
   /** The private key of `cert`. */
   readonly key?: Pem;
-  /** The name that is asked for (SNI, RFC 6066) and that the certificate must have. Default: that of the URL. */
+  /** The name that is asked for (SNI, RFC 6066) and that the certificate must have: a host name, no address. Default: that of the URL. */
   readonly servername?: string;
   /** Default `true`. `false` trusts everybody who answers: for tests only. */
   readonly rejectUnauthorized?: boolean;

@@ -19,7 +19,7 @@ export async function startNginx(http: string, files: Readonly<Record<string, st
   writeFileSync(config, `${common}\nhttp {\n${own}\n${http}\n}\n`.replaceAll("%PORT%", String(port)).replaceAll("%FOLDER%", folder));
   const child = spawn("nginx", ["-p", folder, "-c", config, "-e", "stderr"], { stdio: ["ignore", "ignore", "inherit"] });
   const remove = () => {
-    child.kill();
+    child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
   // However this process ends, it takes nginx along.
