@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backoffMs } from "../../src/backends/http/resilience/backoff.js";
+import { backoffMs } from "../../src/core/model/backoff.js";
 
 describe("the wait before a retry", () => {
   const longest = (retry: number) => backoffMs({ baseMs: 25, maxMs: 1000 }, retry, () => 1);

@@ -1,7 +1,7 @@
 import type { RetryPolicy } from "../../../core/model/http-config.js";
 import type { Clock, Platform, RandomSource } from "../../../core/model/ports.js";
 import type { Target } from "../targets/target.js";
-import type { Backoff } from "./backoff.js";
+import type { Backoff } from "../../../core/model/backoff.js";
 import type { RetryBudget } from "./retry-budget.js";
 
 /** When requests are sent again: a policy with its defaults, and what it acts on. */

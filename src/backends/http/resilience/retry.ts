@@ -7,7 +7,7 @@ import type { Send, Sending } from "../send.js";
 import type { Target } from "../targets/target.js";
 import { drain } from "../transport/drain.js";
 import { isUpstreamFault } from "../transport/upstream-error.js";
-import { backoffMs } from "./backoff.js";
+import { backoffMs } from "../../../core/model/backoff.js";
 import { keepBody } from "./keep-body.js";
 import { retryAfterMs } from "./retry-after.js";
 import type { RetryRules } from "./retry-rules.js";

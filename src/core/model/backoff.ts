@@ -1,4 +1,4 @@
-import type { RandomSource } from "../../../core/model/ports.js";
+import type { RandomSource } from "./ports.js";
 
 /** Bounds of the time between two attempts, in milliseconds. */
 export interface Backoff {
@@ -7,8 +7,8 @@ export interface Backoff {
 }
 
 /**
- * How long to wait before a retry: a random time up to a bound that doubles each time. The whole of it is random ("full
- * jitter"), so that requests that failed together don't come back together.
+ * How long to wait before the next attempt: a random time up to a bound that doubles each time. The whole of it is random ("full
+ * jitter"), so that those who failed together don't come back together.
  *
  * @param retry 1 for the first
  */

@@ -1,0 +1,48 @@
+import { StoreError } from "../store.js";
+
+const longestKey = 512;
+const largestValueBytes = 1_048_576;
+
+/** What `encodeURIComponent` leaves of a segment. */
+const beginningOfKey = /^(?:[\w.!~*'()-]|%[0-9A-F]{2})+(?:\/(?:[\w.!~*'()-]|%[0-9A-F]{2})+)*$/;
+const beginningOfPrefix = /^[\w.!~*'()%/-]*$/;
+
+/** @throws StoreError `INVALID_KEY` */
+export function checkKey(key: string): void {
+  if (key.length <= longestKey && beginningOfKey.test(key)) return;
+  throw new StoreError(
+    "INVALID_KEY",
+    `${shown(key)} is no key: give segments made by encodeURIComponent, joined by "/", ${longestKey} characters at most.`,
+  );
+}
+
+/** @throws StoreError `INVALID_KEY` */
+export function checkPrefix(prefix: string): void {
+  if (prefix.length <= longestKey && beginningOfPrefix.test(prefix)) return;
+  throw new StoreError(
+    "INVALID_KEY",
+    `${shown(prefix)} is not how a key can begin: give the first characters of keys, ${longestKey} at most.`,
+  );
+}
+
+/**
+ * Text that every store gives back as it was.
+ * @throws TypeError if it has U+0000 or half a surrogate pair, which UTF-8 or PostgreSQL can't hold: JSON escapes both
+ * @throws RangeError if it is over 1 MiB of UTF-8
+ */
+export function checkValue(value: string): void {
+  if (/\0|\p{Surrogate}/u.test(value))
+    throw new TypeError("The value holds U+0000 or a lone surrogate: store it as JSON, which escapes them.");
+  if (Buffer.byteLength(value) <= largestValueBytes) return;
+  throw new RangeError(`The value has ${Buffer.byteLength(value)} bytes, a store takes ${largestValueBytes}: split what it holds.`);
+}
+
+/** The first text after all that begin with `prefix`, byte by byte. Keys are ASCII and end before DEL. */
+export function endOf(prefix: string): string {
+  const last = prefix.length - 1;
+  return last < 0 ? "\x7f" : prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
+}
+
+function shown(key: string): string {
+  return JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
+}
