@@ -18,14 +18,23 @@ const rooms = [
   { name: "call", from: "^src/backends/call/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
+  { name: "store", from: "^src/releases/store[.]ts$", may: [] },
+  // What stores share, and each store by itself: none knows another.
+  { name: "store-parts", from: "^src/releases/stores/[^/]+[.]ts$", may: [model, "^src/releases/store[.]ts$"] },
+  {
+    name: "stores",
+    from: "^src/releases/stores/([^/]+)/",
+    may: [model, "^src/releases/store[.]ts$", "^src/releases/stores/[^/]+[.]ts$", "^src/releases/stores/$1/"],
+  },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
 
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
-  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd)/" },
+  { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|releases/stores|schema)/" },
 ];
 
 module.exports = {
@@ -38,7 +47,11 @@ module.exports = {
       comment: "What src imports must be installed with the package.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/schema/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"] },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"],
+        // Optional peers are dev dependencies, too, so that their stores can be tested.
+        pathNot: "(^|/)node_modules/(@types/)?pg/",
+      },
     },
     ...rooms.map(({ name, from, may }) => ({
       name: `${name}-imports`,

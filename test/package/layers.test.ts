@@ -57,6 +57,11 @@ const breaches = [
   ["src/backends/mock/socket.ts", "node:net", "node-only-there"],
   ["src/core/dispatch/socket.ts", "node:http", "node-only-there"],
   ["src/backends/function/client.ts", "undici", "undici-only-there"],
+  ["src/releases/store.ts", "../core/model/noun.js", "store-imports"],
+  ["src/releases/stores/part.ts", "./etcd/noun.js", "store-parts-imports"],
+  ["src/releases/stores/etcd/sideways.ts", "../postgres/noun.js", "stores-imports"],
+  ["src/releases/stores/etcd/client.ts", "pg", "pg-only-there"],
+  ["src/releases/stores/postgres/client.ts", "undici", "undici-only-there"],
   ["src/backends/mock/around.ts", "./back.js", "no-cycle"],
 ] as const;
 

@@ -25,6 +25,12 @@ export function checkPrefix(prefix: string): void {
   );
 }
 
+/** @throws TypeError for what no version can be: they count from 1 */
+export function checkExpected(version: number | null): void {
+  if (version === null || (Number.isSafeInteger(version) && version >= 1)) return;
+  throw new TypeError(`${version} is no version: give the one that was read, or null for a key that is not there.`);
+}
+
 /**
  * Text that every store gives back as it was.
  * @throws TypeError if it has U+0000 or half a surrogate pair, which UTF-8 or PostgreSQL can't hold: JSON escapes both

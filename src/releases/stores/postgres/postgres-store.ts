@@ -1,6 +1,6 @@
 import { DatabaseError, type PoolClient } from "pg";
 import { type CompareAndSet, type ReleaseStore, StoreError, type StoreEntry, type StoreWatcher } from "../../store.js";
-import { checkKey, checkPrefix, checkValue } from "../limits.js";
+import { checkExpected, checkKey, checkPrefix, checkValue } from "../limits.js";
 import { type Operation, operate } from "../operation.js";
 import { guarded } from "../watchers.js";
 import { Connections } from "./connections.js";
@@ -64,6 +64,7 @@ class LivePostgresStore implements PostgresStore {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<CompareAndSet> {
     checkKey(key);
+    checkExpected(expected);
     checkValue(value);
     return this.#run(signal, async (client, operation) => {
       for (;;) {
