@@ -8,6 +8,7 @@ import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { proxyCase } from "./proxy.js";
+import { storeWatchCase } from "./store-watch.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -20,4 +21,5 @@ export const cases: readonly BenchCase[] = [
   proxyCase,
   growthCase,
   memoryCase,
+  storeWatchCase,
 ];

@@ -1,11 +1,9 @@
 /** Whether tests that need a server must run: on CI they fail where it is missing. */
-export const serversRequired = process.env.CI === "true" || process.env.POINTSMAN_SERVERS === "required";
+const serversRequired = process.env.CI === "true" || process.env.POINTSMAN_SERVERS === "required";
 
 /** Whether tests that need the server can't run here. Says so, and what to do about it. */
 export function leaveOut(server: string, installed: boolean): boolean {
   if (installed || serversRequired) return false;
-  console.warn(
-    `LEFT OUT: all tests of the ${server} store, as ${server} is not installed. To run them: apt-get install postgresql etcd-server (Debian), or .ci/run, which does that.`,
-  );
+  console.warn(`LEFT OUT: all tests of the ${server} store, as ${server} is not installed. To run them: .ci/install-servers && npm test`);
   return true;
 }

@@ -1,6 +1,6 @@
 import { Agent } from "undici";
 import type { Operation } from "../operation.js";
-import { exchange } from "./exchange.js";
+import { type EtcdRequest, exchange } from "./exchange.js";
 import { EtcdRefusal, failure, grpc } from "./failure.js";
 import type { Failure } from "./messages.js";
 import type { EtcdSettings } from "./options.js";
@@ -14,13 +14,15 @@ export class Cluster {
   readonly #settings: EtcdSettings;
   readonly #agent: Agent;
   readonly #token: Token;
+  /** The time that each member has: one that can't be reached must leave some for the others. */
+  readonly #shareMs: number;
   #preferred = 0;
 
   constructor(settings: EtcdSettings) {
     this.#settings = settings;
-    const { endpoints, timeoutMs, tls } = settings;
-    // Deadlines are ours. A member that can't be reached must leave time for the others.
-    const connect = { ...tls, timeout: Math.ceil(timeoutMs / endpoints.length) };
+    this.#shareMs = Math.ceil(settings.timeoutMs / settings.endpoints.length);
+    // Deadlines are ours.
+    const connect = { ...settings.tls, timeout: this.#shareMs };
     this.#agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect });
     this.#token = new Token(settings.user, (body, operation) => this.#askAll("/v3/auth/authenticate", body, operation, {}));
   }
@@ -68,7 +70,12 @@ export class Cluster {
     for (let left = this.#settings.endpoints.length - 1; ; left--) {
       const origin = this.preferred;
       try {
-        return await this.#askOne<Answer>(origin, path, body, operation, headers, isWrite);
+        // A read can be asked for again elsewhere. A write that has left can't.
+        const signal = isWrite || left === 0 ? operation.signal : AbortSignal.any([operation.signal, AbortSignal.timeout(this.#shareMs)]);
+        const sent = () => {
+          if (isWrite) operation.sent = true;
+        };
+        return await this.#askOne<Answer>({ origin, path, body, headers, signal, sent });
       } catch (error) {
         const refused = error instanceof EtcdRefusal && error.code !== undefined && error.code !== grpc.unavailable;
         if (!refused) this.avoid(origin);
@@ -79,27 +86,14 @@ export class Cluster {
     }
   }
 
-  async #askOne<Answer>(
-    origin: string,
-    path: string,
-    body: object,
-    operation: Operation,
-    headers: Headers,
-    isWrite: boolean,
-  ): Promise<Answer> {
+  async #askOne<Answer>(request: Omit<EtcdRequest, "head" | "data">): Promise<Answer> {
     const chunks: Buffer[] = [];
     let status = 0;
     let size = 0;
     await exchange(this.#agent, {
-      origin,
-      path,
-      body,
+      ...request,
       // The member gives up when we do.
-      headers: { ...headers, "grpc-timeout": `${this.#settings.timeoutMs}m` },
-      signal: operation.signal,
-      sent: () => {
-        if (isWrite) operation.sent = true;
-      },
+      headers: { ...request.headers, "grpc-timeout": `${this.#settings.timeoutMs}m` },
       head: (said) => {
         status = said;
       },

@@ -3,7 +3,7 @@ const longest = 16 * 1024 * 1024;
 
 /** Splits a stream into lines. Calls `line` for each that is complete. */
 export function lineSplitter(line: (text: string) => void): (chunk: Buffer) => void {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let begun: string[] = [];
   let length = 0;
   return (chunk) => {
