@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type CompareAndSet, type ReleaseStore, StoreError, type StoreEntry, type StoreWatcher } from "../../store.js";
 import { keepWatching } from "../keep-watching.js";
 import { checkExpected, checkKey, checkPrefix, checkValue, endOf } from "../limits.js";
@@ -29,6 +30,8 @@ class EtcdStore implements ReleaseStore {
 
   constructor(settings: EtcdSettings) {
     this.#settings = settings;
+    // All that is under way listens; Node.js would take more than ten for a leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#cluster = new Cluster(settings);
   }
 

@@ -1,6 +1,6 @@
-import type { Limits, Operation } from "../operation.js";
-import { operate } from "../operation.js";
+import { setTimeout as pause } from "node:timers/promises";
 import { StoreError, type StoreWatcher } from "../../store.js";
+import { type Operation, operate } from "../operation.js";
 import type { Cluster } from "./cluster.js";
 import { exchange } from "./exchange.js";
 import { EtcdRefusal, failure } from "./failure.js";
@@ -117,7 +117,7 @@ export class Watching {
   async #doubt(signal: AbortSignal): Promise<never> {
     let unheard = false;
     for (;;) {
-      await pause(this.#settings.pollMs, signal);
+      await pause(this.#settings.pollMs, undefined, { signal });
       const before = this.#heard ?? 0;
       const body = { ...this.#range, keys_only: true, limit: "1", min_mod_revision: String(before + 1) };
       const { kvs = [] } = await this.#run(signal, (operation) => this.#cluster.ask<RangeResponse>("/v3/kv/range", body, operation));
@@ -129,22 +129,6 @@ export class Watching {
   }
 
   #run<Result>(signal: AbortSignal, work: (operation: Operation) => Promise<Result>): Promise<Result> {
-    const limits: Limits = { timeoutMs: this.#settings.timeoutMs, closing: signal };
-    return operate("etcd", limits, work, () => true);
+    return operate("etcd", { timeoutMs: this.#settings.timeoutMs, closing: signal }, work, () => true);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }

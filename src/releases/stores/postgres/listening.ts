@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { StoreError } from "../../store.js";
+import { untilAborted } from "../operation.js";
 import type { Connections } from "./connections.js";
 import type { PostgresSettings } from "./options.js";
 import type { Statements } from "./statements.js";
@@ -9,8 +10,8 @@ export class Listening {
   readonly #client: Client;
   readonly #settings: PostgresSettings;
   readonly #statements: Statements;
-  readonly #broken: Promise<never>;
-  #break: (error: unknown) => void = () => {};
+  /** Aborts with what the connection has broken of. */
+  readonly #broken = new AbortController();
   /** Notified while nobody waited for it. */
   #due = false;
   #wake = () => {};
@@ -21,9 +22,8 @@ export class Listening {
     this.#client = client;
     this.#settings = settings;
     this.#statements = statements;
-    this.#broken = new Promise((_, reject) => (this.#break = reject));
-    this.#broken.catch(destroy);
-    client.once("error", this.#break).once("end", () => this.#break(new Error("The connection has ended.")));
+    this.#broken.signal.addEventListener("abort", destroy, { once: true });
+    client.once("error", (error) => this.#break(error)).once("end", () => this.#break(new Error("The connection has ended.")));
     client.on("notification", () => this.soon());
     signal.addEventListener("abort", () => this.#break(signal.reason), { once: true });
   }
@@ -49,6 +49,10 @@ export class Listening {
     this.#wake();
   }
 
+  #break(error: unknown): void {
+    this.#broken.abort(error);
+  }
+
   /** A connection that has gone without a word answers nothing any more: it counts as broken. */
   async #inTime(work: Promise<unknown>): Promise<void> {
     const { timeoutMs } = this.#settings;
@@ -58,7 +62,7 @@ export class Listening {
     );
     const timer = setTimeout(() => this.#break(overdue), timeoutMs);
     try {
-      await Promise.race([work, this.#broken]);
+      await untilAborted(work, this.#broken.signal);
     } catch (error) {
       this.#break(error);
       throw error;
@@ -73,6 +77,6 @@ export class Listening {
       this.#wake = resolve;
       timer = setTimeout(resolve, this.#settings.pollMs);
     });
-    await Promise.race([over, this.#broken]).finally(() => clearTimeout(timer));
+    await untilAborted(over, this.#broken.signal).finally(() => clearTimeout(timer));
   }
 }

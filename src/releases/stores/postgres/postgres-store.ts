@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { DatabaseError, type PoolClient } from "pg";
 import { type CompareAndSet, type ReleaseStore, StoreError, type StoreEntry, type StoreWatcher } from "../../store.js";
 import { checkExpected, checkKey, checkPrefix, checkValue } from "../limits.js";
@@ -43,6 +44,8 @@ class LivePostgresStore implements PostgresStore {
 
   constructor(settings: PostgresSettings) {
     this.#settings = settings;
+    // All that is under way listens; Node.js would take more than ten for a leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#statements = statementsOf(settings.schema);
     this.#connections = new Connections(settings);
     this.#watches = new Watches(this.#connections, settings, this.#statements, Math.random);
