@@ -204,41 +204,52 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     }
   }
 
-  /** Calls the adapter; gives its answer or a promise of it. */
-  #call(exchange: LiveExchange): Outcome {
+  /** Calls the adapter; gives its answer, or a promise of what is still to be checked. */
+  #call(exchange: LiveExchange): Answer | Promise<unknown> {
     const { handler, needsDeadline } = exchange.backend;
     const answer: unknown = handler instanceof Answer ? handler : handler(exchange);
     if (answer instanceof Answer) return answer;
     if (!isThenable(answer)) return checkedAnswer(answer, exchange);
     const { answerTimeoutMs, platform } = this.#settings;
-    const pending = needsDeadline ? withDeadline(answer, answerTimeoutMs, platform.clock) : Promise.resolve(answer);
-    return pending.then((value) => checkedAnswer(value, exchange));
+    return needsDeadline ? withDeadline(answer, answerTimeoutMs, platform.clock) : Promise.resolve(answer);
   }
 
   /** Asks `onMatch` first: its answer is given instead of the backend's. */
-  #afterHook(exchange: LiveExchange): Outcome {
+  #afterHook(exchange: LiveExchange): Answer | Promise<unknown> {
     const given: unknown = this.#settings.hooks?.onMatch?.(exchange);
     if (!isThenable(given)) return given === undefined ? this.#call(exchange) : checkedAnswer(given, exchange);
     const { answerTimeoutMs, platform } = this.#settings;
-    return withDeadline(given, answerTimeoutMs, platform.clock).then((value) =>
-      value === undefined ? this.#call(exchange) : checkedAnswer(value, exchange),
+    return withDeadline(given, answerTimeoutMs, platform.clock).then((value) => (value === undefined ? this.#call(exchange) : value));
+  }
+
+  /** Waits for an answer: one promise more, and no other, since every request to an upstream comes along here. */
+  #settled(pending: Promise<unknown>, request: GatewayRequest, exchange: LiveExchange, live: CompiledConfig): Promise<Answer> {
+    this.#inFlight++;
+    live.pending++;
+    return pending.then(
+      (value) => {
+        let answer: Answer;
+        try {
+          answer = this.#finished(checkedAnswer(value, exchange), request);
+        } catch (error) {
+          answer = this.#failed(error, request, exchange.served);
+        }
+        this.#ended(live);
+        return answer;
+      },
+      (error: unknown) => {
+        const answer = this.#failed(error, request, exchange.served);
+        this.#ended(live);
+        return answer;
+      },
     );
   }
 
-  #settled(outcome: Promise<Answer>, request: GatewayRequest, { served }: LiveExchange, live: CompiledConfig): Promise<Answer> {
-    this.#inFlight++;
-    live.pending++;
-    return outcome
-      .then(
-        (answer) => this.#finished(answer, request),
-        (error: unknown) => this.#failed(error, request, served),
-      )
-      .finally(() => {
-        this.#inFlight--;
-        live.pending--;
-        this.#retireUnused(live);
-        if (this.#inFlight === 0) this.#drained?.();
-      });
+  #ended(live: CompiledConfig): void {
+    this.#inFlight--;
+    live.pending--;
+    this.#retireUnused(live);
+    if (this.#inFlight === 0) this.#drained?.();
   }
 
   /** The last step of every answer: HEAD loses its body, `onResponse` sees it. */

@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { Reading } from "./reading.js";
-import { skipContinue } from "./skip-continue.js";
 import type { UpstreamHandler } from "./transport.js";
 
 /** undici's client for one connection at a time. It tells each request what reads for it. */
@@ -13,9 +12,8 @@ export class Http1Connection extends Client {
     const open = (_options: unknown, callback: buildConnector.Callback) =>
       connect((...[error, socket]) => {
         if (error !== null) return callback(error, null);
-        const opened = skipContinue(socket as Socket);
-        reading.follow(opened);
-        callback(null, opened);
+        reading.follow(socket as Socket);
+        callback(null, socket as Socket);
       });
     super(origin, { ...options, connect: open });
     this.#reading = reading;

@@ -1,40 +1,29 @@
-import type { Socket } from "node:net";
-
-type Push = (chunk: Buffer | null) => boolean;
-type Write = (chunk: unknown, ...rest: unknown[]) => boolean;
-
 const statusLine = Buffer.from("HTTP/1.1 100");
 const nothing = Buffer.alloc(0);
-const carriageReturn = 0x0d;
 
 /** Bytes that such an answer may have; a longer one is left to the parser. */
 const maxBytes = 16_384;
 
 /**
- * Makes a connection to an upstream drop what it receives of 100 (Continue) in front of an answer. No request of ours asks for
- * one, but an upstream may send it (RFC 9110 §15.2); undici, which is to read from here, takes it for the end of the connection.
- *
- * It relies on how undici writes: a request begins with text, and whatever else of it is text begins with a line break; the
- * next one begins when the answer to the last is complete. Where that is not so, nothing is dropped.
+ * Drops what a connection to an upstream gives of 100 (Continue) in front of an answer. No request of ours asks for one, but
+ * an upstream may send it (RFC 9110 §15.2); undici, which parses what is left, takes it for the end of the connection.
  */
-export function skipContinue(socket: Socket): Socket {
-  const push: Push = socket.push.bind(socket);
-  const write: Write = socket.write.bind(socket) as Write;
+export class SkipContinue {
   /** What has come of an answer and may be 100; `undefined` where no answer is about to begin. */
-  let begun: Buffer | undefined;
-  socket.write = ((chunk, ...rest) => {
-    if (typeof chunk === "string" && chunk.charCodeAt(0) !== carriageReturn) begun = nothing;
-    return write(chunk, ...rest);
-  }) as Write;
-  socket.push = ((chunk) => {
-    if (begun === undefined) return push(chunk);
-    const answer = chunk === null ? begun : behindContinue(begun.byteLength === 0 ? chunk : Buffer.concat([begun, chunk]));
-    begun = chunk !== null && isUndecided(answer) ? answer : undefined;
-    if (begun !== undefined) return true;
-    const wantsMore = answer.byteLength === 0 || push(answer);
-    return chunk === null ? push(null) : wantsMore;
-  }) as Push;
-  return socket;
+  #begun: Buffer | undefined;
+
+  /** A request is sent: what comes next is the beginning of an answer. */
+  expect(): void {
+    this.#begun = nothing;
+  }
+
+  /** What the parser is to get of a chunk; `null` where nothing is left of it, or it must be seen with the next one. */
+  pass(chunk: Buffer): Buffer | null {
+    if (this.#begun === undefined) return chunk;
+    const answer = behindContinue(this.#begun.byteLength === 0 ? chunk : Buffer.concat([this.#begun, chunk]));
+    this.#begun = isUndecided(answer) ? answer : undefined;
+    return this.#begun === undefined ? answer : null;
+  }
 }
 
 /** What comes behind all answers of 100 that are complete. */

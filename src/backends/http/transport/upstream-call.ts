@@ -89,6 +89,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     if (this.#done) throw new GatewayError("UNAVAILABLE", "The request ended before there was a connection for it.");
     this.#abort = abort;
     this.#phase = "headers";
+    this.reading?.expectAnswer();
     if (this.#upload !== undefined && !this.#uploadBlocked) this.#deadline.suspend();
     else this.#deadline.within(this.#rules.headersMs);
   }
