@@ -63,7 +63,9 @@ function compileApi(
     compileBackend({ group, api, source, rule }, backend, source, settings, generation);
   if (api.backend !== undefined) return { group, api, prefixLength, backend: prepare(api.backend, "api"), rules: undefined };
   const rules = (group.rules ?? []).flatMap((rule, index) =>
-    rule.environment === settings.environment ? [{ test: compileWhen(rule.when), backend: prepare(rule.backend, "rule", index) }] : [],
+    rule.environment === settings.environment
+      ? [{ test: compileWhen(rule.when, group.name), backend: prepare(rule.backend, "rule", index) }]
+      : [],
   );
   // R4: validation has refused a group without a backend that an API inherits.
   const backend = prepare(group.backend as AnyBackendConfig, "group");

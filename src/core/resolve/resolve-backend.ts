@@ -48,11 +48,11 @@ function apiByName(group: ApiGroup<AnyBackendConfig>, name: string): Api<string,
   throw new TypeError(`Group ${JSON.stringify(group.name)} has no API named ${JSON.stringify(name)}.${hint}`);
 }
 
-function matchingRule({ rules = [] }: ApiGroup<AnyBackendConfig>, { environment, request }: ResolveContext): number {
+function matchingRule({ name, rules = [] }: ApiGroup<AnyBackendConfig>, { environment, request }: ResolveContext): number {
   if (environment === undefined || request === undefined) return -1;
   const mark = request.url.indexOf("?");
   const subject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1) };
-  return rules.findIndex((rule) => rule.environment === environment && compileWhen(rule.when)(subject));
+  return rules.findIndex((rule) => rule.environment === environment && compileWhen(rule.when, name)(subject));
 }
 
 function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {

@@ -13,5 +13,8 @@ const segments = /^(?:[A-Za-z0-9._~!'()*-]|%[0-9A-Fa-f]{2})+(?:\/(?:[A-Za-z0-9._
 export function checkKey(key: string): void {
   if (key.length <= maxKeyLength && segments.test(key) && !key.split("/").some((segment) => segment === "." || segment === "..")) return;
   const shown = JSON.stringify(key.slice(0, 80));
-  throw new StoreError("INVALID_KEY", `${shown} is no key: write "/"-separated, percent-encoded segments, at most ${maxKeyLength} characters.`);
+  throw new StoreError(
+    "INVALID_KEY",
+    `${shown} is no key: write "/"-separated, percent-encoded segments, at most ${maxKeyLength} characters.`,
+  );
 }

@@ -72,7 +72,8 @@ export class FolderLock {
       return true;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT") this.#ownFile = undefined; // somebody has tidied up
+      if (code === "ENOENT")
+        this.#ownFile = undefined; // somebody has tidied up
       else if (code !== "EEXIST") throw error;
       return false;
     }
