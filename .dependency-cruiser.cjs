@@ -18,6 +18,7 @@ const rooms = [
   { name: "call", from: "^src/backends/call/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
+  { name: "releases", from: "^src/releases/", may: ["^src/core/", "^src/platform/", "^src/default-backends[.]ts$"] },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
@@ -25,7 +26,7 @@ const rooms = [
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|releases|schema)/" },
 ];
 
 module.exports = {

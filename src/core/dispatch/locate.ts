@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import type { NoMatch } from "../model/gateway.js";
 import { hostName, hostOf } from "../model/host.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -45,6 +46,11 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
   const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query });
   if (instant && backend.handler instanceof Answer) return backend.handler;
   return new LiveExchange(request, path, query, routes.match(entry, path), backend, settings);
+}
+
+/** What `resolve` and `explain` say of a request that is matched, but can't be answered by what is released. */
+export function unavailable({ code, status, message }: GatewayError): NoMatch {
+  return Object.freeze({ matched: false, code: code as "UNAVAILABLE", status, message, allow: noMethods });
 }
 
 const noMethods: readonly string[] = Object.freeze([]);

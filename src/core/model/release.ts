@@ -36,11 +36,13 @@ export interface ReleasedState {
 export interface ReleaseFollower {
   /** Serves a state instead of the one before. Rejects with `ConfigError`, and goes on as it was, where this gateway can't serve it. */
   apply(state: ReleasedState, from: "store" | "file"): Promise<void>;
-  /** The newest state in the store is the one that is served. */
+  /** The store has just said what is live. */
+  heard(): void;
+  /** What it said is what is served. */
   confirmed(): void;
   /** Something could not be read, or was refused; what is served stays. */
   failed(error: Error): void;
-  /** Whether changes are heard at the moment. */
+  /** Whether the store can be read and changes are heard at the moment. */
   store(state: "live" | "down"): void;
 }
 
@@ -114,4 +116,6 @@ export interface GatewayStatus {
   /** `null` for gateways that serve a configuration. */
   readonly releases: ReleaseStatus | null;
   readonly groups: readonly GroupStatus[];
+  /** The other environments of a gateway that serves several by host. */
+  readonly others: readonly GatewayStatus[];
 }

@@ -85,7 +85,7 @@ export function* validationSteps(input: unknown, options: ValidateOptions): Step
   const { environments = defaultEnvironments, chosen = new Map() } = options;
   const rules = new ConfigRules(issues, environments, chosen);
   if (isRecord(input) && Array.isArray(input.groups)) {
-    input.groups.forEach((group, index) => checkChosen(group, ["groups", index, "release", "backend"], chosen, context));
+    for (const [i, group] of input.groups.entries()) checkChosen(group, ["groups", i, "release", "backend"], chosen, context);
     yield* rules.check(input.groups);
   }
   if (issues.any) return { ok: false, issues: issues.sorted() };

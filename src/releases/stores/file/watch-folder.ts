@@ -15,6 +15,12 @@ export function watchFolder(folder: string, pollMs: number, watcher: StoreWatche
   let state: "live" | "down" | undefined;
   let notices: FSWatcher | undefined;
 
+  const enter = (next: "live" | "down", error?: unknown) => {
+    if (stopped || state === next) return;
+    state = next;
+    watcher.state(next, error);
+  };
+
   const look = async () => {
     if (looking) {
       again = true;
@@ -24,12 +30,12 @@ export function watchFolder(folder: string, pollMs: number, watcher: StoreWatche
     try {
       const found = await contents(folder);
       if (stopped) return;
-      if (state !== "live") watcher.state((state = "live"));
+      enter("live");
       if (seen !== undefined && seen !== found) watcher.changed();
       seen = found;
       notices ??= listen();
     } catch (error) {
-      if (!stopped && state !== "down") watcher.state((state = "down"), error);
+      enter("down", error);
     } finally {
       looking = false;
     }
