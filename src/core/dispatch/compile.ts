@@ -64,7 +64,7 @@ function* compileGroups({ config, paths, releases }: Compilable, settings: Setti
       if (apis.length % perStep === 0) yield;
     }
   }
-  return { config, releases, generation, pending: 0, apis, routes: routes.build(), upgrades: new Map() };
+  return { config, releases, generation, pending: 0, apis, routes: yield* routes.buildSteps(), upgrades: new Map() };
 }
 
 /** The backend that holds for a request (R3). */

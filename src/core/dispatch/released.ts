@@ -1,7 +1,7 @@
 import { ConfigError, GatewayError } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import type { PathTemplate } from "../model/path-template.js";
-import { parseTemplate } from "../model/path-template.js";
+import { frozenCopy } from "../model/freeze.js";
+import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import type { GroupRelease, ReleasedGroup, ReleasedState } from "../model/release.js";
 import type { Steps } from "../model/steps.js";
 import { RouteTableBuilder } from "../route/route-table.js";
@@ -23,7 +23,7 @@ export function* releasedSteps({ groups }: ReleasedState, settings: Settings): S
   const parts = [online];
   for (const released of groups) if (released.offline) parts.push(yield* valid([released], settings));
   const config = Object.freeze({ groups: Object.freeze(parts.flatMap((part) => part.config.groups)) });
-  const releases = new Map(groups.map(({ group, ...release }): [string, GroupRelease] => [group.name, Object.freeze(release)]));
+  const releases = new Map(groups.map(({ group, ...release }): [string, GroupRelease] => [group.name, frozenCopy(release)]));
   return yield* compileSteps({ config, paths: parts.flatMap(({ paths }) => paths), releases }, settings);
 }
 

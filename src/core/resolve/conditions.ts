@@ -25,7 +25,8 @@ export function compileWhen(when: DynamicRule<AnyBackendConfig>["when"], group =
     }),
     ...(share === undefined ? [] : [({ request }: ConditionSubject) => share(request)]),
   ];
-  return (subject) => tests.every((meets) => meets(subject));
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (subject) => tests.every((meets) => meets(subject));
 }
 
 /** A condition is met when one of the values meets it; `exists: false` when there is none. */

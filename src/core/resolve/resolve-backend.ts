@@ -1,11 +1,11 @@
 import { ConfigError } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import type { Api, ApiGroup, GroupBackendConfig } from "../model/config.js";
-import { frozen } from "../model/freeze.js";
+import type { Api, ApiGroup, DynamicRule, GroupBackendConfig } from "../model/config.js";
+import { frozen, isFrozen } from "../model/freeze.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Resolution, ResolutionSource } from "../model/resolution.js";
 import { didYouMean } from "../model/suggest.js";
-import { compileWhen } from "./conditions.js";
+import { compileWhen, type RuleTest } from "./conditions.js";
 
 /** The circumstances of a resolution. Without them no rule and no release has a say. */
 export interface ResolveContext {
@@ -52,7 +52,26 @@ function matchingRule({ name, rules = [] }: ApiGroup<AnyBackendConfig>, { enviro
   if (environment === undefined || request === undefined) return -1;
   const mark = request.url.indexOf("?");
   const subject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1) };
-  return rules.findIndex((rule) => rule.environment === environment && compileWhen(rule.when, name)(subject));
+  const tests = testsOf(rules, name);
+  return rules.findIndex((rule, index) => rule.environment === environment && tests(index)(subject));
+}
+
+type Rules = readonly DynamicRule<AnyBackendConfig>[];
+
+/** The tests of rules that can't change any more: compiled once, for as long as there are the rules. */
+const compiledTests = new WeakMap<Rules, { readonly group: string; readonly tests: readonly RuleTest[] }>();
+
+/** Gives the test of the rule at an index. Rules that may change are compiled when they are asked for, each time. */
+function testsOf(rules: Rules, group: string): (index: number) => RuleTest {
+  let compiled = compiledTests.get(rules);
+  if (compiled?.group !== group) {
+    const test = (rule: DynamicRule<AnyBackendConfig> | undefined) => compileWhen(rule?.when ?? {}, group);
+    if (!isFrozen(rules)) return (index) => test(rules[index]);
+    compiled = { group, tests: rules.map(test) };
+    compiledTests.set(rules, compiled);
+  }
+  const { tests } = compiled;
+  return (index) => tests[index] as RuleTest;
 }
 
 function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
@@ -69,7 +88,7 @@ function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
   return frozen(backend);
 }
 
-/** Builds a resolution. `backend` is frozen all the way down. */
+/** Builds a resolution. `backend` must be frozen all the way down. */
 export function resolution(
   group: { readonly name: string },
   api: { readonly name: string },
@@ -77,12 +96,6 @@ export function resolution(
   source: ResolutionSource,
   rule?: number,
 ): Resolution {
-  return Object.freeze({
-    group: group.name,
-    api: api.name,
-    backend: frozen(backend),
-    kind: backend.kind,
-    source,
-    ...(rule !== undefined && { rule }),
-  });
+  const found = { group: group.name, api: api.name, backend, kind: backend.kind, source };
+  return Object.freeze(rule === undefined ? found : { ...found, rule });
 }
