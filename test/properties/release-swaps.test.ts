@@ -62,8 +62,7 @@ describe("swaps under every schedule", () => {
             const answer = await gateway.dispatch({ method: "GET", url: `/a?id=${id}` });
             if (answer.served.kind === "gateway") expect(answer.status).toBe(503);
             else expect([answer.status, await answer.text(), calls.get(String(id))]).toEqual([200, answer.served.revision, 1]);
-          } else if (what === "offline")
-            highest = Math.max(highest, (await quiet.takeOffline({ group: "g", environment: "online" })).sequence);
+          } else if (what === "offline") await quiet.takeOffline({ group: "g", environment: "online" });
           else {
             const revision = what === "invalid" ? "9.9.9" : what.release;
             await quiet.release({ group: "g", environment: "online", revision });
