@@ -57,19 +57,19 @@ describe("a gateway on releases", () => {
       const { revision, source, kind } = (await gateway.dispatch({ method: "GET", url: "/pets" })).served;
       return `${revision} ${source} ${kind}`;
     };
-    const after = async (change: () => Promise<unknown>) => {
+    const then = async (change: () => Promise<unknown>) => {
       const updated = nextUpdate(gateway);
       await change();
       await updated;
       return served();
     };
     expect(await served()).toBe("0.0.1 group mock");
-    expect(await after(() => releases.release({ ...pets, backend: mock({ text: "canary" }) }))).toBe("0.0.2 release mock");
-    expect(await after(() => releases.switchRevision({ ...pets, revision: "0.0.1" }))).toBe("0.0.1 release mock");
-    expect(await after(() => releases.takeOffline(pets))).toBe("0.0.1 gateway gateway");
-    expect(await after(() => releases.rollback(pets))).toBe("0.0.1 release mock");
-    expect(await after(() => releases.rollback(pets))).toBe("0.0.2 release mock");
-    expect(await after(() => releases.rollback(pets))).toBe("0.0.1 group mock");
+    expect(await then(() => releases.release({ ...pets, backend: mock({ text: "canary" }) }))).toBe("0.0.2 release mock");
+    expect(await then(() => releases.switchRevision({ ...pets, revision: "0.0.1" }))).toBe("0.0.1 release mock");
+    expect(await then(() => releases.takeOffline(pets))).toBe("0.0.1 gateway gateway");
+    expect(await then(() => releases.rollback(pets))).toBe("0.0.1 release mock");
+    expect(await then(() => releases.rollback(pets))).toBe("0.0.2 release mock");
+    expect(await then(() => releases.rollback(pets))).toBe("0.0.1 group mock");
   });
 
   it("answers 503 with a reason where a group is offline, prepares nothing of it, and explains so", async () => {

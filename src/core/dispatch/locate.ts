@@ -43,7 +43,7 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
 
   // 3. Resolve
   const api = entry.value;
-  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query });
+  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query, headers: undefined });
   if (instant && backend.handler instanceof Answer) return backend.handler;
   return new LiveExchange(request, path, query, routes.match(entry, path), backend, settings);
 }

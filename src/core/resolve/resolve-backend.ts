@@ -5,7 +5,7 @@ import { frozen, isFrozen } from "../model/freeze.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Resolution, ResolutionSource } from "../model/resolution.js";
 import { didYouMean } from "../model/suggest.js";
-import { compileWhen, type RuleTest } from "./conditions.js";
+import { compileWhen, type ConditionSubject, type RuleTest } from "./conditions.js";
 
 /** The circumstances of a resolution. Without them no rule and no release has a say. */
 export interface ResolveContext {
@@ -51,27 +51,28 @@ function apiByName(group: ApiGroup<AnyBackendConfig>, name: string): Api<string,
 function matchingRule({ name, rules = [] }: ApiGroup<AnyBackendConfig>, { environment, request }: ResolveContext): number {
   if (environment === undefined || request === undefined) return -1;
   const mark = request.url.indexOf("?");
-  const subject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1) };
-  const tests = testsOf(rules, name);
-  return rules.findIndex((rule, index) => rule.environment === environment && tests(index)(subject));
+  const subject: ConditionSubject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1), headers: undefined };
+  const tests = compiledTests(rules, name);
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i] as Rule;
+    if (rule.environment === environment && (tests?.[i] ?? compileWhen(rule.when, name))(subject)) return i;
+  }
+  return -1;
 }
 
-type Rules = readonly DynamicRule<AnyBackendConfig>[];
+type Rule = DynamicRule<AnyBackendConfig>;
 
 /** The tests of rules that can't change any more: compiled once, for as long as there are the rules. */
-const compiledTests = new WeakMap<Rules, { readonly group: string; readonly tests: readonly RuleTest[] }>();
+const compiled = new WeakMap<readonly Rule[], { readonly group: string; readonly tests: readonly RuleTest[] }>();
 
-/** Gives the test of the rule at an index. Rules that may change are compiled when they are asked for, each time. */
-function testsOf(rules: Rules, group: string): (index: number) => RuleTest {
-  let compiled = compiledTests.get(rules);
-  if (compiled?.group !== group) {
-    const test = (rule: DynamicRule<AnyBackendConfig> | undefined) => compileWhen(rule?.when ?? {}, group);
-    if (!isFrozen(rules)) return (index) => test(rules[index]);
-    compiled = { group, tests: rules.map(test) };
-    compiledTests.set(rules, compiled);
-  }
-  const { tests } = compiled;
-  return (index) => tests[index] as RuleTest;
+/** The tests of rules, by index; `undefined` where the rules may change: those are compiled when they are asked for. */
+function compiledTests(rules: readonly Rule[], group: string): readonly RuleTest[] | undefined {
+  const known = compiled.get(rules);
+  if (known?.group === group) return known.tests;
+  if (!isFrozen(rules)) return undefined;
+  const tests = rules.map(({ when }) => compileWhen(when, group));
+  compiled.set(rules, { group, tests });
+  return tests;
 }
 
 function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
@@ -96,6 +97,9 @@ export function resolution(
   source: ResolutionSource,
   rule?: number,
 ): Resolution {
-  const found = { group: group.name, api: api.name, backend, kind: backend.kind, source };
-  return Object.freeze(rule === undefined ? found : { ...found, rule });
+  return Object.freeze(
+    rule === undefined
+      ? { group: group.name, api: api.name, backend, kind: backend.kind, source }
+      : { group: group.name, api: api.name, backend, kind: backend.kind, source, rule },
+  );
 }

@@ -8,6 +8,7 @@ import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { proxyCase } from "./proxy.js";
+import { releasesCase } from "./releases.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -18,6 +19,7 @@ export const cases: readonly BenchCase[] = [
   fetchCase,
   loopbackCase,
   proxyCase,
+  releasesCase,
   growthCase,
   memoryCase,
 ];
