@@ -19,11 +19,6 @@ export async function append<Entry>(store: ReleaseStore, { recent, archived }: L
   return { recent: [...recent.slice(old.length), entry], archived: [...archived, { ...document, entries: old.length }] };
 }
 
-/** The number of entries. */
-export function lengthOf<Entry>({ recent, archived }: Log<Entry>): number {
-  return archived.reduce((sum, { entries }) => sum + entries, recent.length);
-}
-
 /** The entry at an index, from wherever it is. */
 export async function entryAt<Entry>(store: ReleaseStore, log: Log<Entry>, index: number): Promise<Entry | undefined> {
   let first = 0;
