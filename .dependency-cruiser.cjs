@@ -26,6 +26,7 @@ const rooms = [
     from: "^src/releases/stores/([^/]+)/",
     may: [model, "^src/releases/store[.]ts$", "^src/releases/stores/[^/]+[.]ts$", "^src/releases/stores/$1/"],
   },
+  { name: "releases", from: "^src/releases/", may: ["^src/core/", "^src/platform/", "^src/default-backends[.]ts$"] },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
@@ -34,7 +35,7 @@ const rooms = [
 const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd)/" },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|releases/stores|schema)/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|releases|schema)/" },
 ];
 
 module.exports = {

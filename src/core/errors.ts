@@ -20,7 +20,8 @@ export type ConfigIssueCode =
   | "UNKNOWN_QUALIFIER"
   | "UNKNOWN_REFERENCE"
   | "LIMIT_EXCEEDED"
-  | "UNREADABLE_FILE";
+  | "UNREADABLE_FILE"
+  | "NOT_STORABLE";
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigIssue {
@@ -72,6 +73,12 @@ export const gatewayErrorStatus = {
 /** Codes of requests that fail. */
 export type GatewayErrorCode = keyof typeof gatewayErrorStatus;
 
+/**
+ * Why a gateway is `UNAVAILABLE`, where that is known: the group was taken offline; nothing was released to it yet; and, for `error`
+ * listeners only, what is released can't be read or is refused.
+ */
+export type GatewayErrorReason = "GROUP_OFFLINE" | "NOTHING_RELEASED" | "RELEASES_FAILED";
+
 /** A request that can't be answered as asked. Its message reaches the client; its `cause` never does. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -80,12 +87,19 @@ export class GatewayError extends Error {
   readonly status: number;
   /** Header fields that belong to the answer: `Allow`, `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Tells apart what has one code; the client is told. */
+  readonly reason: GatewayErrorReason | undefined;
 
-  constructor(code: GatewayErrorCode, message: string, options: { cause?: unknown; headers?: Readonly<Record<string, string>> } = {}) {
+  constructor(
+    code: GatewayErrorCode,
+    message: string,
+    options: { cause?: unknown; headers?: Readonly<Record<string, string>>; reason?: GatewayErrorReason } = {},
+  ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.status = gatewayErrorStatus[code];
     this.headers = options.headers ?? {};
+    this.reason = options.reason;
   }
 }
 

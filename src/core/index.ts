@@ -2,7 +2,7 @@
  * The pure part of pointsman: no I/O, no globals but ECMAScript's, runs anywhere. Bring your own adapters and platform.
  * @module
  */
-export type { ConfigIssue, ConfigIssueCode, GatewayErrorCode } from "./errors.js";
+export type { ConfigIssue, ConfigIssueCode, GatewayErrorCode, GatewayErrorReason } from "./errors.js";
 export { ConfigError, GatewayError, isGatewayError } from "./errors.js";
 export { createCoreGateway, type CoreGatewayOptions } from "./dispatch/gateway.js";
 export type * from "./model/adapter.js";
@@ -23,6 +23,7 @@ export type * from "./model/mock-call.js";
 export type * from "./model/mock-config.js";
 export type * from "./model/mock-when.js";
 export type * from "./model/ports.js";
+export type * from "./model/release.js";
 export type * from "./model/request.js";
 export type * from "./model/resolution.js";
 export type { GatewayResponse, ResponseBody, ResponseInit } from "./model/response.js";

@@ -26,7 +26,11 @@ export const webPlatform: Platform = {
   fromWebRequest: (request): GatewayRequest => fromWebRequest(request),
   toWebResponse,
   readFile,
+  breathe: () => new Promise((resolve) => nextTurn(resolve)),
 };
+
+/** Node.js and its likes can wait for what has arrived only; elsewhere a timer takes a little longer. */
+const nextTurn: (callback: () => void) => unknown = globalThis.setImmediate ?? ((callback) => setTimeout(callback, 0));
 
 /** Only Node.js and its likes have files, and a way to ask for them that bundlers for other places don't trip over. */
 function readFile(path: string): Uint8Array {

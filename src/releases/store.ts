@@ -19,7 +19,10 @@ export interface ReleaseStore {
   /** "memory", "file", "postgres", "etcd": for messages and status. */
   readonly name: string;
   get(key: string, options?: { readonly signal?: AbortSignal }): Promise<StoreEntry | undefined>;
-  /** Writes if the key's version is `expected`; `null`: if there is no such key. Rejects with StoreError code "UNKNOWN" where it may or may not have happened: read again. */
+  /**
+   * Writes if the key's version is `expected`; `null`: if there is no such key. Rejects with StoreError code "UNKNOWN" where it may
+   * or may not have happened: read again.
+   */
   compareAndSet(key: string, expected: number | null, value: string, options?: { readonly signal?: AbortSignal }): Promise<CompareAndSet>;
   /** Watches every key that begins with `prefix` until the result is called. Reconnects by itself; after a gap it calls `changed`. */
   watch(prefix: string, watcher: StoreWatcher): () => void;
@@ -28,7 +31,7 @@ export interface ReleaseStore {
 
 export type StoreErrorCode = "UNAVAILABLE" | "UNKNOWN" | "CORRUPT" | "CLOSED" | "INVALID_KEY";
 
-/** What a store could not do. The message says what happened and what to do; `cause` carries the original. */
+/** A store that can't do what was asked. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;

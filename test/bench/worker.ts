@@ -21,6 +21,9 @@ const tasks = {
   loading: async () => (await import("./tasks/loading.js")).loading,
   serving: async () => (await import("./tasks/serving.js")).serving,
   upstream: async () => (await import("./tasks/upstream.js")).upstream,
+  resolving: async () => (await import("./tasks/resolving.js")).resolving,
+  swapping: async () => (await import("./tasks/swapping.js")).swapping,
+  following: async () => (await import("./tasks/following.js")).following,
   proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };
 

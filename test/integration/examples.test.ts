@@ -39,6 +39,16 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     '/api/orders/7 -> 200 {"id":"7","state":"paid"}',
     /^\/api\/customers -> 404 .*ROUTE_NOT_FOUND/m,
   ],
+  "releases.ts": [
+    /^released with HTTP +200 \{"from":"stable"\} \(0\.0\.1 http, from group\)$/m,
+    /^put on Mock +200 \{"from":"mock"\} \(0\.0\.1 mock, from release\)$/m,
+    /^rolled back +200 \{"from":"stable"\} \(0\.0\.1 http, from group\)$/m,
+    /^a tester +200 \{"from":"beta"\} \(0\.0\.2 http, from rule\)$/m,
+    /^(?:1[89]\d|2[01]\d) of 1,000 users reach the canary$/m,
+    /^taken offline +503 .*GROUP_OFFLINE/m,
+    /^back online +200 /m,
+    "2 release 0.0.1 mock ada the upstream is being repaired",
+  ],
   "fake-in-a-test.ts": [/pass 3$/m, /fail 0$/m],
 };
 

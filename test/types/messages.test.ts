@@ -68,7 +68,11 @@ describe("compiler messages that a user can act on", () => {
     expect(messages).toMatchInlineSnapshot(`
       {
         "define": "Type '"function"' is not assignable to type '"http" | "mock"'.",
-        "gateway": "Type '"function"' is not assignable to type '"http" | "mock"'.",
+        "gateway": "No overload matches this call.
+        Overload 1 of 2, '(released: ReleasedConfig, options?: Omit<OptionsWith<readonly []>, "environment" | "environments"> | undefined): Gateway<never>', gave the following error.
+          Object literal may only specify known properties, and 'groups' does not exist in type 'ReleasedConfig'.
+        Overload 2 of 2, '(config: GatewayConfig<never>, options?: OptionsWith<readonly []> | undefined): Gateway<never>', gave the following error.
+          Type '"function"' is not assignable to type '"http" | "mock"'.",
         "group": "Type '"function"' is not assignable to type '"http" | "mock"'.",
         "kind": "Type '"htp"' is not assignable to type '"function" | "http" | "mock"'. Did you mean '"http"'?",
         "legal": "",

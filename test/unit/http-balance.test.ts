@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cookieReader } from "../../src/backends/http/targets/balance/cookie.js";
-import { hashText, mix } from "../../src/backends/http/targets/balance/hash.js";
+import { cookieReader } from "../../src/core/model/cookie.js";
+import { hashText, mix } from "../../src/core/model/hash.js";
 import { compileBalance } from "../../src/backends/http/targets/balance.js";
 import type { Target } from "../../src/backends/http/targets/target.js";
 import type { GatewayRequest, HashKey, LoadBalancing, RandomSource } from "../../src/index.js";

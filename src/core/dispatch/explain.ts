@@ -1,4 +1,5 @@
 import { hostName, hostOf } from "../model/host.js";
+import type { GatewayError } from "../errors.js";
 import type { Candidate, Explanation, NoMatch } from "../model/gateway.js";
 import { rawHeadersOf } from "../model/headers.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
@@ -10,7 +11,7 @@ import { concealParams, fitsTemplate } from "../route/fits-template.js";
 import { fullPaths, methodsOfApi } from "../rules/full-paths.js";
 import type { CompiledApi, CompiledConfig } from "./compiled.js";
 import { LiveExchange } from "./live-exchange.js";
-import { locate } from "./locate.js";
+import { locate, unavailable } from "./locate.js";
 import type { Settings } from "./settings.js";
 
 /** APIs that an explanation names where none has the request's path. */
@@ -30,11 +31,12 @@ export function explain(live: CompiledConfig, request: GatewayRequest, settings:
     path: refused ? null : escapeControls(shown),
     candidates,
   };
-  if (!(located instanceof LiveExchange)) {
-    const { status, code, message } = located;
-    return { ...common, status, code, message, params: null, backends: [], resolution: null };
+  const reached = located instanceof LiveExchange;
+  if (!reached || located.released?.unavailable !== undefined) {
+    const { status, code, message } = reached ? unavailable(located.released?.unavailable as GatewayError) : located;
+    return { ...common, status, code, message: escapeControls(message), params: null, backends: [], resolution: null };
   }
-  const { group, api, resolution } = located;
+  const { group, api, released, resolution } = located;
   const { backend, ...why } = resolution;
   return {
     ...common,
@@ -42,7 +44,7 @@ export function explain(live: CompiledConfig, request: GatewayRequest, settings:
     code: null,
     message: escapeControls(`${group.name}/${api.name} is answered by ${resolution.kind}, from ${resolution.source}.`),
     params: redactParams(located.params),
-    backends: explainBackends(group, api, settings.environment, resolution),
+    backends: explainBackends(group, api, settings.environment, resolution, released?.release),
     resolution: { ...why, group: escapeControls(group.name), api: escapeControls(api.name), backend: redactConfig(backend) },
   };
 }

@@ -3,9 +3,10 @@ import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendStatus } from "../model/backend-status.js";
 import type { BodyStream } from "../model/body.js";
-import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
+import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary, UpdateEvent } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { Platform } from "../model/ports.js";
+import type { GatewayStatus, ReleasedConfig } from "../model/release.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
@@ -18,12 +19,16 @@ import { withDeadline } from "./deadline.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
-import { locate, locateOrAnswer } from "./locate.js";
+import { locate, locateOrAnswer, unavailable } from "./locate.js";
 import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
 import { summarize } from "./routes.js";
-import { type Settings, settingsOf } from "./settings.js";
+import { ReleaseFollowing } from "./release-following.js";
+import { nothingReleased } from "./released.js";
+import { createReleased, isReleasedConfig, releasedOptions } from "./released-gateway.js";
+import { type Settings, settingsOf, validateOptions } from "./settings.js";
+import { groupStatuses } from "./status.js";
 import { toUpgrade } from "./upgrade.js";
 
 /** Options of a gateway in a place that brings its own adapters and platform. */
@@ -32,30 +37,22 @@ export interface CoreGatewayOptions extends GatewayOptions {
 }
 
 /**
- * Builds a live gateway from a configuration.
+ * Builds a live gateway from a configuration, or from what is released ({@link ReleasedConfig}).
  * @throws ConfigError with every issue; nothing has been built then
  */
 export function createCoreGateway(config: unknown, options: CoreGatewayOptions, platform: Platform): Gateway<AnyBackendConfig> {
+  if (isReleasedConfig(config)) {
+    const settings = settingsOf(releasedOptions(config, options), platform);
+    return createReleased(config, settings, (released, own) => new LiveGateway(nothingReleased(own), own, released));
+  }
   const settings = settingsOf(options, platform);
   return new LiveGateway(compileValid(config, settings), settings);
 }
 
 function compileValid(config: unknown, settings: Settings): CompiledConfig {
-  const { backends, functions, environments, limits, platform } = settings;
-  const result = validateAndParse(config, {
-    backends,
-    functions,
-    environments,
-    maxApis: limits.maxApis,
-    maxDepth: limits.maxDepth,
-    readFile: platform.readFile ?? noFiles,
-  });
+  const result = validateAndParse(config, validateOptions(settings));
   if (!result.ok) throw new ConfigError(result.issues);
-  return compile(result.config, result.paths, settings);
-}
-
-function noFiles(): never {
-  throw new TypeError("There are no files here.");
+  return compile({ config: result.config, paths: result.paths, releases: new Map() }, settings);
 }
 
 type Outcome = Answer | Promise<Answer>;
@@ -64,17 +61,23 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   readonly #settings: Settings;
   readonly #listeners: Listeners;
   readonly #ownServed: Served;
+  readonly #following: ReleaseFollowing | undefined;
   #live: CompiledConfig;
   #inFlight = 0;
   #closing: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(live: CompiledConfig, settings: Settings) {
+  /** @param released where the gateway finds what it serves from now on */
+  constructor(live: CompiledConfig, settings: Settings, released?: ReleasedConfig) {
     this.#live = live;
     this.#settings = settings;
     this.#listeners = settings.listeners;
     const { environment } = settings;
     this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
+    if (released === undefined) return;
+    this.#following = new ReleaseFollowing(released, settings, (next, { epoch, sequence }) => {
+      this.#swap(next, { release: { environment, epoch, sequence } });
+    });
   }
 
   dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse> {
@@ -110,7 +113,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   resolve(request: GatewayRequest): Match | NoMatch {
     const located = locate(this.#live, request, this.#settings);
     if (!(located instanceof LiveExchange)) return located;
-    const { group, api, path, params, resolution } = located;
+    const { group, api, path, params, released, resolution } = located;
+    if (released?.unavailable !== undefined) return unavailable(released.unavailable);
     return Object.freeze({ matched: true, group, api, path, params: Object.freeze(params), resolution });
   }
 
@@ -126,12 +130,27 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return deepFreeze([...this.#settings.adapters.values()].flatMap((adapter) => adapter.status?.() ?? []));
   }
 
+  async ready(): Promise<void> {
+    await this.#following?.ready;
+  }
+
+  status(): GatewayStatus {
+    const { environment } = this.#settings;
+    const ready = this.#closing === undefined && (this.#following?.isReady ?? true);
+    const groups = groupStatuses(this.#live, this.backends());
+    return deepFreeze({ ready, environment, releases: this.#following?.status ?? null, groups, others: [] });
+  }
+
   update(config: unknown): void {
-    const next = compileValid(config, this.#settings);
+    if (this.#following !== undefined) throw new TypeError("This gateway serves what is released: change it by a release.");
+    this.#swap(compileValid(config, this.#settings), {});
+  }
+
+  #swap(next: CompiledConfig, event: Pick<UpdateEvent, "release">): void {
     const last = this.#live;
     this.#live = next;
     this.#retireUnused(last);
-    this.#listeners.emit("update", { groups: next.config.groups.length, apis: next.apis.length });
+    this.#listeners.emit("update", { groups: next.config.groups.length, apis: next.apis.length, ...event });
   }
 
   /** A configuration that no request can reach any more. */
@@ -153,10 +172,9 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   }
 
   async #drain(): Promise<void> {
+    await this.#following?.stop();
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
-    // One that fails to close leaves no other open.
-    const closings = await Promise.allSettled([...this.#settings.adapters.values()].map(async (adapter) => adapter.close?.()));
-    for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
+    await this.#settings.closeAdapters();
   }
 
   /**

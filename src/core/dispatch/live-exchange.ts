@@ -8,7 +8,7 @@ import type { Resolution, Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
 import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { RouteMatch } from "../route/route-match.js";
-import type { CompiledApi, CompiledBackend } from "./compiled.js";
+import type { CompiledApi, CompiledBackend, ReleasedAs } from "./compiled.js";
 import { nameOf } from "./events.js";
 import { makeAnswer } from "./make-answer.js";
 import { limitedBody } from "./request-body.js";
@@ -46,6 +46,10 @@ export class LiveExchange implements Exchange {
 
   get api(): Api<string, AnyBackendConfig> {
     return this.#match.value.api;
+  }
+
+  get released(): ReleasedAs | undefined {
+    return this.#match.value.released;
   }
 
   get resolution(): Resolution {

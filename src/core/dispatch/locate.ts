@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import type { NoMatch } from "../model/gateway.js";
 import { hostName, hostOf } from "../model/host.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -42,9 +43,14 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
 
   // 3. Resolve
   const api = entry.value;
-  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query });
+  const backend = api.rules === undefined ? api.backend : backendFor(api, { request, query, headers: undefined });
   if (instant && backend.handler instanceof Answer) return backend.handler;
   return new LiveExchange(request, path, query, routes.match(entry, path), backend, settings);
+}
+
+/** What `resolve` and `explain` say of a request that is matched, but can't be answered by what is released. */
+export function unavailable({ code, status, message }: GatewayError): NoMatch {
+  return Object.freeze({ matched: false, code: code as "UNAVAILABLE", status, message, allow: noMethods });
 }
 
 const noMethods: readonly string[] = Object.freeze([]);

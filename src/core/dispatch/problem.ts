@@ -19,9 +19,9 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The answer to a request that failed: problem details (RFC 9457) with the error's stable `code`. Cause and stack stay here. */
 export function problem(error: GatewayError, served: Served, platform: Platform): Answer {
-  const { code, message: detail } = error;
+  const { code, message: detail, reason } = error;
   const status = gatewayErrorStatus[code];
-  const body = platform.encodeUtf8(JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code }));
+  const body = platform.encodeUtf8(JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code, reason }));
   const rawHeaders = ["content-type", "application/problem+json", "content-length", String(body.byteLength), ...carriable(error.headers)];
   return new Answer(status, rawHeaders, body, served, platform);
 }

@@ -10,7 +10,7 @@ import { adaptersByKind } from "../rules/backends.js";
 import { list, quote } from "../rules/check-shape.js";
 import { didYouMean } from "../model/suggest.js";
 import { Listeners } from "./events.js";
-import { defaultEnvironments } from "../rules/validate.js";
+import { defaultEnvironments, type ValidateOptions } from "../rules/validate.js";
 
 /** A gateway's options with their defaults: what stays the same over its life. */
 export interface Settings {
@@ -26,6 +26,8 @@ export interface Settings {
   readonly answerTimeoutMs: number;
   readonly limits: Limits;
   readonly listeners: Listeners;
+  /** Called once by each gateway of these settings, when it has drained. */
+  readonly closeAdapters: () => Promise<void>;
   /** Tells `backend` listeners. */
   readonly notify: (event: BackendEvent) => void;
 }
@@ -45,8 +47,9 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     throw new ConfigError([{ code: "INVALID_VALUE", path: `/options/limits/${name}`, message }]);
   }
   const listeners = new Listeners();
+  const adapters = adaptersByKind(options.backends);
   return {
-    adapters: adaptersByKind(options.backends),
+    adapters,
     backends: options.backends,
     functions: options.functions ?? {},
     environment,
@@ -58,6 +61,23 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,
     limits,
     listeners,
+    closeAdapters: () => closeAll([...adapters.values()]),
     notify: (event) => listeners.emit("backend", event),
   };
+}
+
+/** What configurations of a gateway are validated against. */
+export function validateOptions({ backends, functions, environments, limits, platform }: Settings): ValidateOptions {
+  const { maxApis, maxDepth } = limits;
+  return { backends, functions, environments, maxApis, maxDepth, readFile: platform.readFile ?? noFiles };
+}
+
+function noFiles(): never {
+  throw new TypeError("There are no files here.");
+}
+
+/** One that fails to close leaves no other open. */
+async function closeAll(adapters: readonly BackendAdapter<AnyBackendConfig>[]): Promise<void> {
+  const closings = await Promise.allSettled(adapters.map(async (adapter) => adapter.close?.()));
+  for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
 }

@@ -9,6 +9,7 @@ import type { Settings } from "./settings.js";
 
 /** The same request for the part of its backend that goes on in another protocol. */
 export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: CompiledConfig, settings: Settings): LiveExchange {
+  if (matched.released?.unavailable !== undefined) return matched;
   const { backend } = matched;
   // Bound to the configuration that matched it: a hook may take its time, and that one is not retired meanwhile.
   const handler: BackendHandler = (exchange) => {
@@ -22,11 +23,20 @@ export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: Com
 }
 
 /** What the adapter has made, or makes now, for upgrades of this API. */
-function upgradeHandler({ group, api, backend }: LiveExchange, live: CompiledConfig, settings: Settings): UpgradeHandler | undefined {
+function upgradeHandler(
+  { group, api, released, backend }: LiveExchange,
+  live: CompiledConfig,
+  settings: Settings,
+): UpgradeHandler | undefined {
   if (live.upgrades.has(backend)) return live.upgrades.get(backend);
   const { resolution, served } = backend;
   const adapter = settings.adapters.get(resolution.kind);
-  const context = prepareContext({ group, api, source: resolution.source, rule: resolution.rule }, served, settings, live.generation);
+  const context = prepareContext(
+    { group, api, release: released?.release, source: resolution.source, rule: resolution.rule },
+    served,
+    settings,
+    live.generation,
+  );
   const handler = adapter?.prepareUpgrade?.(resolution.backend, context);
   live.upgrades.set(backend, handler);
   return handler;

@@ -45,14 +45,25 @@ export type Condition =
   | { readonly prefix: string }
   | { readonly exists: boolean };
 
+/** What a caller is known by from one request to the next: a header, a cookie, or the client's address. */
+export type StickyKey = "client" | { readonly header: string } | { readonly cookie: string };
+
 /** A dynamic route: in one environment, requests that meet all conditions get this backend where the API has none of its own. */
 export interface DynamicRule<Custom extends AnyBackendConfig = never> {
   /** The only environment in which the rule acts. */
   readonly environment: string;
-  /** 1 to 20 conditions in all (R6). Header names in any case; query names exactly. */
+  /** 1 to 20 conditions in all (R6), a share of callers counts as one. Header names in any case; query names exactly. */
   readonly when: {
     readonly query?: Readonly<Record<string, Condition>>;
     readonly header?: Readonly<Record<string, Condition>>;
+    /**
+     * A share of callers, for a canary: 0 to 100, fractions too, of those that `by` tells apart. A caller stays in the share or
+     * out of it; raising the percentage takes more in and nobody out. Requests that lack the key are never in it. All shares
+     * of a group count from the same end: of two rules with 10 and 30 percent, the second gets 20.
+     */
+    readonly percent?: number;
+    /** Required with `percent`. */
+    readonly by?: StickyKey;
   };
   readonly backend: GroupBackendConfig | Custom;
 }

@@ -42,7 +42,18 @@ function copyData(value: unknown): unknown {
 
 /** `value` when it is frozen all the way down already, else a frozen copy: what is given out is frozen, what was taken in is left as it was. */
 export function frozen<Value extends object>(value: Value): Value {
-  return isDeepFrozen(value, new Set()) ? value : frozenCopy(value);
+  return isFrozen(value) ? value : frozenCopy(value);
+}
+
+/** What has been found to be frozen all the way down: it stays so. */
+const known = new WeakSet<object>();
+
+/** Whether `value` is frozen all the way down. Asked again it knows. */
+export function isFrozen(value: object): boolean {
+  if (known.has(value)) return true;
+  if (!isDeepFrozen(value, new Set())) return false;
+  known.add(value);
+  return true;
 }
 
 function isDeepFrozen(value: unknown, seen: Set<unknown>): boolean {

@@ -7,6 +7,7 @@ import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FaultKind } from "./fault.js";
 import type { FunctionRegistry } from "./function.js";
 import type { Clock, RandomSource } from "./ports.js";
+import type { GatewayStatus } from "./release.js";
 import type { GatewayRequest } from "./request.js";
 import type { Resolution, ResolutionSource, Served } from "./resolution.js";
 import type { GatewayResponse } from "./response.js";
@@ -79,7 +80,8 @@ export interface Match {
 /** Why a request reaches nothing. */
 export interface NoMatch {
   readonly matched: false;
-  readonly code: "BAD_REQUEST" | "URI_TOO_LONG" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "OPTIONS";
+  /** `UNAVAILABLE`: the group was taken offline, or nothing was released yet. */
+  readonly code: "BAD_REQUEST" | "URI_TOO_LONG" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "OPTIONS" | "UNAVAILABLE";
   /** The status that dispatch answers. */
   readonly status: number;
   readonly message: string;
@@ -170,10 +172,12 @@ export interface ErrorEvent {
   readonly served: Served | null;
 }
 
-/** Said after every `update`. */
+/** Said after every `update`, and after every change of what is released. */
 export interface UpdateEvent {
   readonly groups: number;
   readonly apis: number;
+  /** Which state of its environment a gateway on releases serves now. */
+  readonly release?: { readonly environment: string; readonly epoch: string; readonly sequence: number };
 }
 
 export interface GatewayEvents {
@@ -214,7 +218,14 @@ export interface Gateway<Custom extends AnyBackendConfig = never> {
   routes(): readonly RouteSummary[];
   /** Every target of every backend that is kept count of, with its health and its circuit. */
   backends(): readonly BackendStatus[];
-  /** Validates and compiles first, then swaps at once; requests under way finish on what they began with. Throws `ConfigError` and changes nothing. */
+  /** Settles when there is something to serve: at once, but for gateways on releases. Rejects when it is closed before that. */
+  ready(): Promise<void>;
+  /** Whether it should get requests, what it serves, since when, and how that is. */
+  status(): GatewayStatus;
+  /**
+   * Validates and compiles first, then swaps at once; requests under way finish on what they began with. Throws `ConfigError` and
+   * changes nothing. `TypeError` for a gateway on releases, which is changed by a release.
+   */
   update(config: GatewayConfig<Custom>): void;
   /** Listens; the result stops listening. A listener that throws is ignored. */
   on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void;

@@ -67,8 +67,9 @@ export function headerValues(request: GatewayRequest, name: string): readonly st
       if (isName(rawHeaders[i] as string, name)) values.push(rawHeaders[i + 1] as string);
     }
   } else if (headers !== undefined) {
-    for (const key of Object.keys(headers)) {
-      if (!isName(key, name)) continue;
+    // Without a list of the keys: rules ask for one header after the other.
+    for (const key in headers) {
+      if (!isName(key, name) || !Object.hasOwn(headers, key)) continue;
       const value = headers[key];
       if (typeof value === "string") values.push(value);
       else if (value !== undefined) values.push(...value);

@@ -32,4 +32,6 @@ export interface Platform {
   toWebResponse(response: GatewayResponse): WebResponse;
   /** The content of a file. Throws the system's error where it can't be read; absent where there are no files. */
   readFile?(path: string): Uint8Array;
+  /** Lets whatever waits be done before long work goes on: settles in a later turn of the event loop. Absent: long work is done at once. */
+  breathe?(): Promise<void>;
 }

@@ -1,27 +1,39 @@
 import type { Condition, DynamicRule } from "../model/config.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import { headerValues } from "../model/headers.js";
 import type { GatewayRequest } from "../model/request.js";
+import { HeaderIndex } from "./header-index.js";
+import { compileShare } from "./share.js";
 
 /** What a rule's conditions look at: a request and its query without `?`. */
 export interface ConditionSubject {
   readonly request: GatewayRequest;
   readonly query: string;
+  /** Made when the first condition asks for a header. */
+  headers?: HeaderIndex | undefined;
 }
 
 /** Whether a request meets every condition of a rule. */
 export type RuleTest = (subject: ConditionSubject) => boolean;
 
-/** Compiles a rule's conditions. */
-export function compileWhen({ query = {}, header = {} }: DynamicRule<AnyBackendConfig>["when"]): RuleTest {
+/** Compiles the conditions of a rule. Shares of callers differ from one `group` to another. */
+export function compileWhen(when: DynamicRule<AnyBackendConfig>["when"], group = ""): RuleTest {
+  const { query = {}, header = {}, percent, by } = when;
+  const share = percent === undefined || by === undefined ? undefined : compileShare(percent, by, group);
   const tests: RuleTest[] = [
     ...Object.keys(query).map((name) => test(query[name] as Condition, (subject) => queryValues(subject.query, name))),
     ...Object.keys(header).map((name) => {
       const field = name.toLowerCase();
-      return test(header[name] as Condition, (subject) => headerValues(subject.request, field));
+      return test(header[name] as Condition, (subject) => headersOf(subject).values(field));
     }),
+    ...(share === undefined ? [] : [({ request }: ConditionSubject) => share(request)]),
   ];
-  return (subject) => tests.every((meets) => meets(subject));
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (subject) => tests.every((meets) => meets(subject));
+}
+
+function headersOf(subject: ConditionSubject): HeaderIndex {
+  subject.headers ??= new HeaderIndex(subject.request);
+  return subject.headers;
 }
 
 /** A condition is met when one of the values meets it; `exists: false` when there is none. */

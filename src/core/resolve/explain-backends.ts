@@ -1,6 +1,7 @@
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
 import type { BackendCandidate } from "../model/gateway.js";
+import type { GroupRelease } from "../model/release.js";
 import type { Resolution } from "../model/resolution.js";
 
 /** Every backend that could hold for an API, in order of precedence (R3), and why it does or does not. */
@@ -9,6 +10,7 @@ export function explainBackends(
   api: Api<string, AnyBackendConfig>,
   environment: string,
   { source, rule: decided }: Resolution,
+  release?: GroupRelease,
 ): readonly BackendCandidate[] {
   const own: BackendCandidate =
     api.backend === undefined
@@ -31,7 +33,23 @@ export function explainBackends(
         }
       : { source: "rule", kind, outcome: "not-met", reason: `The request does not meet the conditions of rule ${index}.` };
   });
-  return [own, ...rules, explainDefault(group, source)];
+  return [own, ...rules, ...(release === undefined ? [] : [explainRelease(release, source)]), explainDefault(group, source)];
+}
+
+const winners = { api: "the API", rule: "a rule", release: "the release", group: "the group" };
+
+function explainRelease({ revision, backend }: GroupRelease, source: Resolution["source"]): BackendCandidate {
+  if (backend === undefined)
+    return { source: "release", kind: null, outcome: "absent", reason: `Revision ${revision} was released with its own backend.` };
+  const { kind } = backend;
+  return source === "release"
+    ? { source: "release", kind, outcome: "chosen", reason: `It was chosen when revision ${revision} was released.` }
+    : {
+        source: "release",
+        kind,
+        outcome: "outranked",
+        reason: `The backend from ${winners[source]} holds before the one chosen at release.`,
+      };
 }
 
 function explainDefault(group: ApiGroup<AnyBackendConfig>, source: Resolution["source"]): BackendCandidate {
@@ -43,6 +61,6 @@ function explainDefault(group: ApiGroup<AnyBackendConfig>, source: Resolution["s
         source: "group",
         kind,
         outcome: "outranked",
-        reason: `The backend from ${source === "api" ? "the API" : "a rule"} holds before the group's default.`,
+        reason: `The backend from ${winners[source]} holds before the group's default.`,
       };
 }

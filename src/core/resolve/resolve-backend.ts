@@ -1,11 +1,11 @@
 import { ConfigError } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import type { Api, ApiGroup, GroupBackendConfig } from "../model/config.js";
-import { frozen } from "../model/freeze.js";
+import type { Api, ApiGroup, DynamicRule, GroupBackendConfig } from "../model/config.js";
+import { frozen, isFrozen } from "../model/freeze.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Resolution, ResolutionSource } from "../model/resolution.js";
 import { didYouMean } from "../model/suggest.js";
-import { compileWhen } from "./conditions.js";
+import { compileWhen, type ConditionSubject, type RuleTest } from "./conditions.js";
 
 /** The circumstances of a resolution. Without them no rule and no release has a say. */
 export interface ResolveContext {
@@ -48,11 +48,31 @@ function apiByName(group: ApiGroup<AnyBackendConfig>, name: string): Api<string,
   throw new TypeError(`Group ${JSON.stringify(group.name)} has no API named ${JSON.stringify(name)}.${hint}`);
 }
 
-function matchingRule({ rules = [] }: ApiGroup<AnyBackendConfig>, { environment, request }: ResolveContext): number {
+function matchingRule({ name, rules = [] }: ApiGroup<AnyBackendConfig>, { environment, request }: ResolveContext): number {
   if (environment === undefined || request === undefined) return -1;
   const mark = request.url.indexOf("?");
-  const subject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1) };
-  return rules.findIndex((rule) => rule.environment === environment && compileWhen(rule.when)(subject));
+  const subject: ConditionSubject = { request, query: mark === -1 ? "" : request.url.slice(mark + 1), headers: undefined };
+  const tests = compiledTests(rules, name);
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i] as Rule;
+    if (rule.environment === environment && (tests?.[i] ?? compileWhen(rule.when, name))(subject)) return i;
+  }
+  return -1;
+}
+
+type Rule = DynamicRule<AnyBackendConfig>;
+
+/** The tests of rules that can't change any more: compiled once, for as long as there are the rules. */
+const compiled = new WeakMap<readonly Rule[], { readonly group: string; readonly tests: readonly RuleTest[] }>();
+
+/** The tests of rules, by index; `undefined` where the rules may change: those are compiled when they are asked for. */
+function compiledTests(rules: readonly Rule[], group: string): readonly RuleTest[] | undefined {
+  const known = compiled.get(rules);
+  if (known?.group === group) return known.tests;
+  if (!isFrozen(rules)) return undefined;
+  const tests = rules.map(({ when }) => compileWhen(when, group));
+  compiled.set(rules, { group, tests });
+  return tests;
 }
 
 function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
@@ -69,7 +89,7 @@ function onGroup(backend: AnyBackendConfig | undefined): AnyBackendConfig {
   return frozen(backend);
 }
 
-/** Builds a resolution. `backend` is frozen all the way down. */
+/** Builds a resolution. `backend` must be frozen all the way down. */
 export function resolution(
   group: { readonly name: string },
   api: { readonly name: string },
@@ -77,12 +97,9 @@ export function resolution(
   source: ResolutionSource,
   rule?: number,
 ): Resolution {
-  return Object.freeze({
-    group: group.name,
-    api: api.name,
-    backend: frozen(backend),
-    kind: backend.kind,
-    source,
-    ...(rule !== undefined && { rule }),
-  });
+  return Object.freeze(
+    rule === undefined
+      ? { group: group.name, api: api.name, backend, kind: backend.kind, source }
+      : { group: group.name, api: api.name, backend, kind: backend.kind, source, rule },
+  );
 }

@@ -1,4 +1,5 @@
 import type { PathTemplate, TemplateSegment } from "../model/path-template.js";
+import { finish, type Steps } from "../model/steps.js";
 import { slotCount, slotOf } from "./methods.js";
 import { Fork, type MixedEdge, Node, PathTable, type RouteEntry } from "./path-table.js";
 
@@ -46,12 +47,20 @@ export class PathTableBuilder<Value> {
   }
 
   build(): PathTable<Value> {
-    const jumps = this.layOutChildren();
+    return finish(this.buildSteps());
+  }
+
+  /** As `build`, in steps. */
+  *buildSteps(): Steps<PathTable<Value>> {
+    const jumps = yield* this.layOutChildren();
+    yield;
+    const runs = yield* this.joinRuns();
+    yield;
     return new PathTable({
       nodes: this.nodes.slice(0, this.labels.length * Node.size),
       forks: Int32Array.from(this.forks),
       jumps,
-      runs: this.joinRuns(),
+      runs,
       mixed: this.mixed,
       entries: this.entries.slice(),
       masks: Uint8Array.from(this.masks),
@@ -171,10 +180,11 @@ export class PathTableBuilder<Value> {
   }
 
   /** Writes each node's children into one table of jumps by first character. Slot 0 stays free: 0 means no child. */
-  private layOutChildren(): Int32Array {
+  private *layOutChildren(): Steps<Int32Array> {
     const nodes = this.nodes;
     const jumps: number[] = [0];
     for (let node = 0; node < this.firstChild.length; node++) {
+      if (node % nodesPerStep === nodesPerStep - 1) yield;
       let min = 128;
       let max = -1;
       for (let child = this.firstChild[node] as number; child !== 0; child = this.nextSibling[child] as number) {
@@ -207,10 +217,12 @@ export class PathTableBuilder<Value> {
   }
 
   /** By node, the text since the last parameter. */
-  private joinRuns(): string[] {
+  private *joinRuns(): Steps<string[]> {
     const runs = new Array<string>(this.labels.length).fill("");
     const pending = [0];
+    let done = 0;
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (++done % nodesPerStep === 0) yield;
       for (let child = this.firstChild[node] as number; child !== 0; child = this.nextSibling[child] as number) {
         runs[child] = (runs[node] as string) + (this.labels[child] as string);
         pending.push(child);
@@ -228,6 +240,9 @@ export class PathTableBuilder<Value> {
     return this.nodes[node * Node.size + Node.firstCode] as number;
   }
 }
+
+/** Nodes that are laid out in one step. */
+const nodesPerStep = 1024;
 
 function grown(nodes: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(2 * nodes.length);

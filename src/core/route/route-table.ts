@@ -1,4 +1,5 @@
 import type { PathTemplate } from "../model/path-template.js";
+import { finish, type Steps } from "../model/steps.js";
 import { methodsOf, slotOf } from "./methods.js";
 import type { PathTable, RouteEntry } from "./path-table.js";
 import { PathTableBuilder } from "./path-table-builder.js";
@@ -19,8 +20,13 @@ export class RouteTableBuilder<Value> {
   }
 
   build(): RouteTable<Value> {
+    return finish(this.buildSteps());
+  }
+
+  /** As `build`, in steps. */
+  *buildSteps(): Steps<RouteTable<Value>> {
     const tables = new Map<string | undefined, PathTable<Value>>();
-    for (const [host, paths] of this.#hosts) tables.set(host, paths.build());
+    for (const [host, paths] of this.#hosts) tables.set(host, yield* paths.buildSteps());
     return new RouteTable(tables);
   }
 }

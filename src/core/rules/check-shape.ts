@@ -46,7 +46,8 @@ export function checkShape(shape: Shape, value: unknown, path: MutablePath, cont
   }
 }
 
-function checkItem(shape: Shape, value: unknown, key: string | number, path: MutablePath, context: ShapeContext): boolean {
+/** Checks one item of what stands at `path`. */
+export function checkItem(shape: Shape, value: unknown, key: string | number, path: MutablePath, context: ShapeContext): boolean {
   path.push(key);
   const ok = checkShape(shape, value, path, context);
   path.pop();
@@ -191,7 +192,7 @@ function namesAKeyOf(shape: ObjectShape, value: Readonly<Record<string, unknown>
 const maxIssues = 10_000;
 
 /** Counts a value; `false` when there were too many, which is reported once. */
-function spend(path: MutablePath, context: ShapeContext): boolean {
+export function spend(path: MutablePath, context: ShapeContext): boolean {
   if (context.issues.count > maxIssues) {
     if (context.valuesLeft >= 0)
       context.issues.add("LIMIT_EXCEEDED", path, `There are more than ${maxIssues} issues; those after this place are not listed.`);

@@ -1,4 +1,12 @@
-import { headerNamePattern, headerValueShape, mockResponseShape, type ObjectShape, type Shape, type StringShape } from "../model/shape.js";
+import {
+  headerNamePattern,
+  headerNameShape,
+  headerValueShape,
+  mockResponseShape,
+  type ObjectShape,
+  type Shape,
+  type StringShape,
+} from "../model/shape.js";
 
 /** Longest name of a group or an API, in characters. */
 const maxNameLength = 256;
@@ -45,7 +53,20 @@ const rule: ObjectShape = {
       keys: {
         query: { is: "map", of: condition },
         header: { is: "map", of: condition, keyPattern: headerNamePattern, keyWants: "a header name" },
+        percent: { is: "number", min: 0, max: 100 },
+        by: {
+          is: "either",
+          of: [
+            { is: "string", oneOf: ["client"] },
+            {
+              is: "object",
+              keys: { header: headerNameShape, cookie: { ...headerNameShape, wants: "a cookie name" } },
+              exactlyOne: ["header", "cookie"],
+            },
+          ],
+        },
       },
+      needs: { percent: "by", by: "percent" },
     },
     backend: { is: "backend", level: "group" },
   },
@@ -86,7 +107,8 @@ const mapping: ObjectShape = {
   },
 };
 
-const api: ObjectShape = {
+/** The shape of one API. */
+export const apiShape: ObjectShape = {
   is: "object",
   keys: {
     name,
@@ -119,7 +141,7 @@ const group: ObjectShape = {
     },
     backend: { is: "backend", level: "group" },
     rules: { is: "list", of: rule, max: 1000 },
-    apis: { is: "list", of: api },
+    apis: { is: "list", of: apiShape },
     description: { is: "string" },
   },
   required: ["name", "apis"],

@@ -3,6 +3,7 @@ import type { Api, ApiGroup, GatewayConfig } from "../model/config.js";
 import { frozenCopy } from "../model/freeze.js";
 import { parseTemplate, printTemplate } from "../model/path-template.js";
 import { rewritePath } from "../model/request-target.js";
+import { finish, type Steps } from "../model/steps.js";
 
 /** A valid configuration as the library keeps it: a copy, so that what the user does to the original later changes nothing. */
 export type NormalConfig = GatewayConfig<AnyBackendConfig>;
@@ -12,10 +13,22 @@ export type NormalConfig = GatewayConfig<AnyBackendConfig>;
  * and in canonical encoding, absent keys absent. Normalising twice gives the same as once.
  */
 export function normalizeConfig(config: GatewayConfig<AnyBackendConfig>): NormalConfig {
-  return Object.freeze({ groups: Object.freeze(config.groups.map(normalizeGroup)) });
+  return finish(normalizeSteps(config));
 }
 
-function normalizeGroup(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendConfig> {
+/** As {@link normalizeConfig}, in steps. */
+export function* normalizeSteps(config: GatewayConfig<AnyBackendConfig>): Steps<NormalConfig> {
+  const groups: ApiGroup<AnyBackendConfig>[] = [];
+  for (const group of config.groups) groups.push(yield* normalizeGroup(group));
+  return Object.freeze({ groups: Object.freeze(groups) });
+}
+
+function* normalizeGroup(group: ApiGroup<AnyBackendConfig>): Steps<ApiGroup<AnyBackendConfig>> {
+  const apis: Api<string, AnyBackendConfig>[] = [];
+  for (const api of group.apis) {
+    apis.push(normalizeApi(api));
+    if (apis.length % 64 === 0) yield;
+  }
   const prefix = normalizePrefix(group.prefix);
   return Object.freeze({
     name: group.name,
@@ -23,7 +36,7 @@ function normalizeGroup(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendC
     ...(group.hosts !== undefined && { hosts: Object.freeze([...new Set(group.hosts.map((host) => host.toLowerCase()))]) }),
     ...(group.backend !== undefined && { backend: frozenCopy(group.backend) }),
     ...(group.rules !== undefined && group.rules.length > 0 && { rules: Object.freeze(group.rules.map(frozenCopy)) }),
-    apis: Object.freeze(group.apis.map(normalizeApi)),
+    apis: Object.freeze(apis),
     ...(group.description !== undefined && { description: group.description }),
   });
 }

@@ -7,12 +7,13 @@ import { checkMockResponse } from "../model/check-mock-response.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
 import { adaptersByKind, checkBackend } from "./backends.js";
-import { checkShape, isRecord, list, quote, type ShapeContext } from "./check-shape.js";
-import { configShape } from "./config-shape.js";
+import { checkItem, checkShape, isRecord, list, quote, type ShapeContext, spend } from "./check-shape.js";
+import { finish, type Steps } from "../model/steps.js";
+import { apiShape, configShape } from "./config-shape.js";
 import { fullPaths } from "./full-paths.js";
-import { Issues, type Path } from "./issues.js";
+import { Issues, type MutablePath, type Path } from "./issues.js";
 import { checkMapping } from "./mapping.js";
-import { type NormalConfig, normalizeConfig, normalizePrefix } from "./normalize.js";
+import { type NormalConfig, normalizePrefix, normalizeSteps } from "./normalize.js";
 import { didYouMean } from "../model/suggest.js";
 
 /** The environments of a gateway that names none, in the order of a release's way. */
@@ -24,6 +25,8 @@ export interface ValidateOptions {
   readonly functions?: FunctionRegistry | undefined;
   /** Environments that rules may name. Default `["test", "pre-release", "online"]`. */
   readonly environments?: readonly string[] | undefined;
+  /** Backends that were chosen at release, by group: group backends like others (R1), and inherited (R3, R4). */
+  readonly chosen?: ReadonlyMap<string, AnyBackendConfig> | undefined;
   /** Default 250,000. */
   readonly maxApis?: number | undefined;
   /** Default 64. */
@@ -52,10 +55,17 @@ export function validate(input: unknown, options: ValidateOptions): ValidationRe
 }
 
 /** As {@link validate}, with the path templates that it has taken apart on the way: compiling needs them again. */
-export function validateAndParse(
-  input: unknown,
-  options: ValidateOptions,
-): Extract<ValidationResult, { ok: false }> | (Extract<ValidationResult, { ok: true }> & { readonly paths: ParsedPaths }) {
+export function validateAndParse(input: unknown, options: ValidateOptions): ParsedResult {
+  return finish(validationSteps(input, options));
+}
+
+/** What {@link validateAndParse} gives. */
+export type ParsedResult =
+  | Extract<ValidationResult, { ok: false }>
+  | (Extract<ValidationResult, { ok: true }> & { readonly paths: ParsedPaths });
+
+/** As {@link validateAndParse}, in steps that each look at some APIs. */
+export function* validationSteps(input: unknown, options: ValidateOptions): Steps<ParsedResult> {
   const issues = new Issues();
   const { maxApis = 250_000 } = options;
   if (countApis(input) > maxApis) {
@@ -71,11 +81,45 @@ export function validateAndParse(
     valuesLeft: maxValues,
     checkBackend: (value, level, path, kind) => checkBackend(value, { level, kind }, path, adapters, context, validateContext),
   };
-  checkShape(configShape, input, [], context);
-  const rules = new ConfigRules(issues, options.environments ?? defaultEnvironments);
-  if (isRecord(input) && Array.isArray(input.groups)) rules.check(input.groups);
+  yield* checkShapes(input, context);
+  const { environments = defaultEnvironments, chosen = new Map() } = options;
+  const rules = new ConfigRules(issues, environments, chosen);
+  if (isRecord(input) && Array.isArray(input.groups)) {
+    for (const [i, group] of input.groups.entries()) checkChosen(group, ["groups", i, "release", "backend"], chosen, context);
+    yield* rules.check(input.groups);
+  }
   if (issues.any) return { ok: false, issues: issues.sorted() };
-  return { ok: true, config: normalizeConfig(input as GatewayConfig<AnyBackendConfig>), paths: rules.paths };
+  return { ok: true, config: yield* normalizeSteps(input as GatewayConfig<AnyBackendConfig>), paths: rules.paths };
+}
+
+/** APIs of one step. */
+const perStep = 32;
+
+/** First the configuration without its APIs, then each of them. */
+function* checkShapes(input: unknown, context: ShapeContext): Steps<void> {
+  checkShape(configShape, withoutApis(input), [], context);
+  if (!isRecord(input) || !Array.isArray(input.groups)) return;
+  for (const [index, group] of input.groups.entries()) {
+    if (!isRecord(group) || !Array.isArray(group.apis)) continue;
+    const path = ["groups", index, "apis"];
+    for (let i = 0; i < group.apis.length; i++) {
+      if (!spend(path, context)) return;
+      checkItem(apiShape, group.apis[i], i, path, context);
+      if (i % perStep === perStep - 1) yield;
+    }
+  }
+}
+
+function withoutApis(input: unknown): unknown {
+  if (!isRecord(input) || !Array.isArray(input.groups)) return input;
+  const groups = input.groups.map((group: unknown) => (isRecord(group) && Array.isArray(group.apis) ? { ...group, apis: [] } : group));
+  return { ...input, groups };
+}
+
+/** A backend that was chosen at release stands on a group's level. */
+function checkChosen(group: unknown, path: MutablePath, chosen: ReadonlyMap<string, AnyBackendConfig>, context: ShapeContext): void {
+  if (!isRecord(group) || typeof group.name !== "string" || !chosen.has(group.name)) return;
+  checkShape({ is: "backend", level: "group" }, chosen.get(group.name), path, context);
 }
 
 function countApis(input: unknown): number {
@@ -89,24 +133,24 @@ function countApis(input: unknown): number {
 class ConfigRules {
   readonly #issues: Issues;
   readonly #environments: readonly string[];
+  readonly #chosen: ReadonlyMap<string, AnyBackendConfig>;
   readonly #ambiguity: AmbiguityCheck;
   /** Complete where nothing was wrong. */
   readonly paths: PathTemplate[][][] = [];
 
-  constructor(issues: Issues, environments: readonly string[]) {
+  constructor(issues: Issues, environments: readonly string[], chosen: ReadonlyMap<string, AnyBackendConfig>) {
     this.#issues = issues;
     this.#environments = environments;
+    this.#chosen = chosen;
     this.#ambiguity = new AmbiguityCheck(issues);
   }
 
-  check(groups: readonly unknown[]): void {
+  *check(groups: readonly unknown[]): Steps<void> {
     this.#uniqueNames(groups, ["groups"], "group", "the gateway");
-    groups.forEach((group, index) => {
-      if (isRecord(group)) this.#group(group, ["groups", index]);
-    });
+    for (const [index, group] of groups.entries()) if (isRecord(group)) yield* this.#group(group, ["groups", index]);
   }
 
-  #group(group: Readonly<Record<string, unknown>>, path: Path): void {
+  *#group(group: Readonly<Record<string, unknown>>, path: Path): Steps<void> {
     if (Array.isArray(group.rules)) for (const [i, rule] of group.rules.entries()) this.#rule(rule, [...path, "rules", i]);
     if (!Array.isArray(group.apis)) return;
     this.#uniqueNames(group.apis, [...path, "apis"], "API", "its group");
@@ -120,11 +164,12 @@ class ConfigRules {
     };
     const paths: PathTemplate[][] = [];
     this.paths.push(paths);
-    group.apis.forEach((api, i) => {
-      if (!isRecord(api)) return;
+    for (const [i, api] of group.apis.entries()) {
+      if (!isRecord(api)) continue;
       paths.push(this.#route(where, api, [...path, "apis", i]));
       this.#response(api.response, [...path, "apis", i, "response"]);
-    });
+      if (i % perStep === perStep - 1) yield;
+    }
   }
 
   /** A documented response is what a Mock may give: the same holds for it. */
@@ -160,7 +205,7 @@ class ConfigRules {
 
   /** R4. */
   #inheritance(group: Readonly<Record<string, unknown>>, path: Path): void {
-    if (group.backend !== undefined) return;
+    if (group.backend !== undefined || this.#chosen.has(nameOf(group))) return;
     const inheriting = (group.apis as unknown[]).find((api) => isRecord(api) && api.backend === undefined);
     if (inheriting === undefined) return;
     const name = (inheriting as { name?: unknown }).name;
@@ -178,7 +223,8 @@ class ConfigRules {
       this.#issues.add("UNKNOWN_ENVIRONMENT", [...path, "environment"], message);
     }
     if (!isRecord(when)) return;
-    const count = [when.query, when.header].reduce<number>((sum, part) => sum + (isRecord(part) ? Object.keys(part).length : 0), 0);
+    const named = [when.query, when.header].reduce<number>((sum, part) => sum + (isRecord(part) ? Object.keys(part).length : 0), 0);
+    const count = named + (when.percent === undefined ? 0 : 1);
     if (count < 1 || count > maxConditions) {
       this.#issues.add(
         "CONDITION_COUNT",

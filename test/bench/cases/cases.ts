@@ -9,6 +9,7 @@ import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
+import { releasesCase } from "./releases.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -19,6 +20,7 @@ export const cases: readonly BenchCase[] = [
   fetchCase,
   loopbackCase,
   proxyCase,
+  releasesCase,
   growthCase,
   memoryCase,
   storeWatchCase,

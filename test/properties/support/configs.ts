@@ -50,6 +50,10 @@ export const when: fc.Arbitrary<DynamicRule["when"]> = fc.oneof(
       .filter(({ query, header }) => Object.keys(query).length + Object.keys(header).length > 0),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({ percent: fc.integer({ min: 0, max: 100 }), by: fc.record({ header: headerName }) }),
+  },
+  {
     weight: 1,
     arbitrary: fc.constant({ query: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`q${i}`, { exists: false }])) }),
   },

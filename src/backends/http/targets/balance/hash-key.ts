@@ -1,7 +1,7 @@
 import type { Exchange } from "../../../../core/model/exchange.js";
 import { headerValues } from "../../../../core/model/headers.js";
 import type { HashKey } from "../../../../core/model/http-config.js";
-import { cookieReader } from "./cookie.js";
+import { cookieReader } from "../../../../core/model/cookie.js";
 
 /** Compiles what is hashed of a request. It gives `undefined` for one that doesn't have it; what is empty says nothing either. */
 export function compileHashKey(key: HashKey): (exchange: Exchange) => string | undefined {

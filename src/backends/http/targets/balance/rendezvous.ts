@@ -1,6 +1,6 @@
 import type { Exchange } from "../../../../core/model/exchange.js";
 import type { Target } from "../target.js";
-import { hashText, mix } from "./hash.js";
+import { hashText, mix } from "../../../../core/model/hash.js";
 import { type Note, PerTarget } from "./per-target.js";
 import type { Balance } from "./strategy.js";
 

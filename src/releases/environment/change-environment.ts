@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { changeKey } from "../change.js";
+import { pointerKey } from "../keys.js";
+import { append, entryAt } from "../log.js";
+import type { ChangeRecord, LiveGroup, Pointer, ReleaseAction } from "../records.js";
+import type { Setting, Signature } from "../setting.js";
+import { sign } from "../sign.js";
+import { newEpoch } from "./epoch.js";
+import { checkEnvironment, pointerOf } from "./pointers.js";
+
+/** What of a group is to be live, without what the change itself says. */
+export type NextLive = Omit<LiveGroup, "sequence" | "at">;
+
+/** Makes something of one group live: one compare-and-set, after everything that it refers to. */
+export function changeGroup(
+  setting: Setting,
+  environment: string,
+  action: ReleaseAction,
+  group: string,
+  signature: Signature,
+  next: (pointer: Pointer) => Promise<NextLive>,
+): Promise<ChangeRecord> {
+  return changeEnvironment(setting, environment, action, group, signature, async (pointer) => ({ ...pointer, next: await next(pointer) }));
+}
+
+/** Begins a new epoch: gateways take what is live from now on, also where its sequence numbers are lower than those they know. */
+export function beginEpoch(setting: Setting, environment: string, signature: Signature): Promise<ChangeRecord> {
+  return changeEnvironment(setting, environment, "epoch", null, signature, async (pointer) => ({
+    ...pointer,
+    epoch: newEpoch(pointer.epoch),
+  }));
+}
+
+async function changeEnvironment(
+  setting: Setting,
+  environment: string,
+  action: ReleaseAction,
+  group: string | null,
+  signature: Signature,
+  change: (pointer: Pointer) => Promise<Pick<Pointer, "epoch" | "groups"> & { readonly next?: NextLive }>,
+): Promise<ChangeRecord> {
+  checkEnvironment(setting, environment);
+  const signed = sign(signature);
+  const id = randomUUID();
+  return changeKey(
+    setting,
+    pointerKey(environment),
+    async (current) => {
+      const pointer = pointerOf(current);
+      const { epoch, groups, next } = await change(pointer);
+      const sequence = pointer.sequence + 1;
+      const live: LiveGroup | null = next === undefined ? null : { ...next, sequence, at: signed.at };
+      const record: ChangeRecord = { sequence, id, action, group, live, ...signed };
+      const changed: Pointer = {
+        format: 1,
+        epoch,
+        sequence,
+        groups: group === null || live === null ? groups : { ...groups, [group]: live },
+        history: await append(setting.store, pointer.history, record),
+      };
+      return { value: JSON.stringify(changed), result: record };
+    },
+    async (current, { sequence }) => (await entryAt(setting.store, pointerOf(current).history, sequence - 1))?.id === id,
+  );
+}

@@ -1,0 +1,141 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { type CompareAndSet, type ReleaseStore, type StoreEntry, StoreError, type StoreWatcher } from "../../store.js";
+import { checkKey } from "../check-key.js";
+import { refuseAborted } from "../refuse-aborted.js";
+import { decodeEntry, encodeEntry } from "./entry-file.js";
+import { FolderLock } from "./folder-lock.js";
+import { keyPath, prefixFolder } from "./key-path.js";
+import { watchFolder } from "./watch-folder.js";
+import { makeFolder, WriteError, writeAtomically } from "./write-atomically.js";
+
+/** Options of {@link fileStore}. */
+export interface FileStoreOptions {
+  /** Milliseconds between two looks for changes that the system gave no notice of. Default 500. */
+  readonly pollMs?: number;
+  /** Milliseconds to wait for another writer; then `UNAVAILABLE`. Default 10,000. */
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * A store in a folder of this machine, for any number of processes: every write is whole and on the disk before it counts, and a
+ * process that is killed leaves neither a half-written file nor a lock. Files are readable by their owner only (0600, folders 0700).
+ *
+ * @param folder made when it is first written to or watched
+ */
+export function fileStore(folder: string, options: FileStoreOptions = {}): ReleaseStore {
+  return new FileStore(resolve(folder), options);
+}
+
+class FileStore implements ReleaseStore {
+  readonly name = "file";
+  readonly #data: string;
+  readonly #drafts: string;
+  readonly #lockFolder: string;
+  readonly #lock: FolderLock;
+  readonly #pollMs: number;
+  readonly #watches = new Set<() => void>();
+  #ready: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(folder: string, { pollMs = 500, lockTimeoutMs = 10_000 }: FileStoreOptions) {
+    this.#data = join(folder, "data");
+    this.#drafts = join(folder, "drafts");
+    this.#lockFolder = join(folder, "lock");
+    this.#lock = new FolderLock(this.#lockFolder, lockTimeoutMs);
+    this.#pollMs = pollMs;
+  }
+
+  async get(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<StoreEntry | undefined> {
+    this.#check(key, signal);
+    return this.#read(key);
+  }
+
+  async compareAndSet(
+    key: string,
+    expected: number | null,
+    value: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<CompareAndSet> {
+    this.#check(key, signal);
+    try {
+      await this.#prepare();
+      return await this.#lock.hold(async (isHeld) => {
+        refuseAborted(signal);
+        const current = await this.#read(key);
+        if ((current?.version ?? null) !== expected) return { ok: false, current };
+        const version = (current?.version ?? 0) + 1;
+        const path = join(this.#data, keyPath(key));
+        await makeFolder(dirname(path));
+        await writeAtomically(path, encodeEntry(key, { value, version }), this.#drafts, async () => {
+          if (!(await isHeld())) throw new Error("The lock was lost.");
+        });
+        return { ok: true, version };
+      });
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      const unknown = error instanceof WriteError && error.replaced;
+      throw new StoreError(unknown ? "UNKNOWN" : "UNAVAILABLE", `The file store could not write ${JSON.stringify(key)}.`, { cause: error });
+    }
+  }
+
+  watch(prefix: string, watcher: StoreWatcher): () => void {
+    if (this.#closed) throw closed();
+    const folder = join(this.#data, prefixFolder(prefix));
+    let stop: (() => void) | undefined;
+    let wanted = true;
+    const end = () => {
+      wanted = false;
+      stop?.();
+      this.#watches.delete(end);
+    };
+    this.#watches.add(end);
+    // A folder that can't be made is reported by the watch, which goes on looking for it.
+    void makeFolder(folder)
+      .catch(() => {})
+      .then(() => {
+        if (wanted) stop = watchFolder(folder, this.#pollMs, watcher);
+      });
+    return end;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const end of this.#watches) end();
+    await this.#lock.close();
+  }
+
+  async #read(key: string): Promise<StoreEntry | undefined> {
+    let file: Buffer;
+    try {
+      file = await readFile(join(this.#data, keyPath(key)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new StoreError("UNAVAILABLE", `The file store could not read ${JSON.stringify(key)}.`, { cause: error });
+    }
+    return decodeEntry(key, file);
+  }
+
+  /** Makes the folders, and removes what killed writers left behind. A failure is tried again by the next write. */
+  #prepare(): Promise<void> {
+    this.#ready ??= (async () => {
+      for (const folder of [this.#data, this.#drafts, this.#lockFolder]) await makeFolder(folder);
+      await this.#lock.hold(async () => {
+        // Drafts are written by whoever holds the lock: what lies there now is nobody's.
+        for (const draft of await readdir(this.#drafts)) await rm(join(this.#drafts, draft), { force: true });
+      });
+    })();
+    this.#ready.catch(() => (this.#ready = undefined));
+    return this.#ready;
+  }
+
+  #check(key: string, signal: AbortSignal | undefined): void {
+    if (this.#closed) throw closed();
+    refuseAborted(signal);
+    checkKey(key);
+  }
+}
+
+function closed(): StoreError {
+  return new StoreError("CLOSED", "The store has been closed.");
+}
