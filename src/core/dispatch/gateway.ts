@@ -5,6 +5,7 @@ import type { BackendStatus } from "../model/backend-status.js";
 import type { BodyStream } from "../model/body.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
+import type { GatewayFunctions } from "../model/function.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayRequest } from "../model/request.js";
 import type { Served } from "../model/resolution.js";
@@ -18,6 +19,7 @@ import { withDeadline } from "./deadline.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
+import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer } from "./locate.js";
 import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
@@ -42,14 +44,8 @@ export function createCoreGateway(config: unknown, options: CoreGatewayOptions, 
 
 function compileValid(config: unknown, settings: Settings): CompiledConfig {
   const { backends, functions, environments, limits, platform } = settings;
-  const result = validateAndParse(config, {
-    backends,
-    functions,
-    environments,
-    maxApis: limits.maxApis,
-    maxDepth: limits.maxDepth,
-    readFile: platform.readFile ?? noFiles,
-  });
+  const { maxApis, maxDepth } = limits;
+  const result = validateAndParse(config, { backends, environments, maxApis, maxDepth, readFile: platform.readFile ?? noFiles }, functions);
   if (!result.ok) throw new ConfigError(result.issues);
   return compile(result.config, result.paths, settings);
 }
@@ -61,6 +57,7 @@ function noFiles(): never {
 type Outcome = Answer | Promise<Answer>;
 
 class LiveGateway implements Gateway<AnyBackendConfig> {
+  readonly functions: GatewayFunctions;
   readonly #settings: Settings;
   readonly #listeners: Listeners;
   readonly #ownServed: Served;
@@ -73,6 +70,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     this.#live = live;
     this.#settings = settings;
     this.#listeners = settings.listeners;
+    this.functions = new LiveFunctions(settings.functions);
     const { environment } = settings;
     this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
   }
@@ -154,6 +152,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   async #drain(): Promise<void> {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    const { background, answerTimeoutMs, platform } = this.#settings;
+    await background.idle(answerTimeoutMs, platform.clock);
     // One that fails to close leaves no other open.
     const closings = await Promise.allSettled([...this.#settings.adapters.values()].map(async (adapter) => adapter.close?.()));
     for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
@@ -225,13 +225,13 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     );
   }
 
-  #settled(outcome: Promise<Answer>, request: GatewayRequest, { served }: LiveExchange, live: CompiledConfig): Promise<Answer> {
+  #settled(outcome: Promise<Answer>, request: GatewayRequest, exchange: LiveExchange, live: CompiledConfig): Promise<Answer> {
     this.#inFlight++;
     live.pending++;
     return outcome
       .then(
         (answer) => this.#finished(answer, request),
-        (error: unknown) => this.#failed(error, request, served),
+        (error: unknown) => this.#failed(error, request, exchange.served),
       )
       .finally(() => {
         this.#inFlight--;

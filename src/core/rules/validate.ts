@@ -2,7 +2,8 @@ import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { GatewayConfig } from "../model/config.js";
-import type { FunctionRegistry } from "../model/function.js";
+import type { FunctionLookup, FunctionRegistry } from "../model/function.js";
+import { FunctionTable } from "../model/function-table.js";
 import { checkMockResponse } from "../model/check-mock-response.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
@@ -10,6 +11,7 @@ import { adaptersByKind, checkBackend } from "./backends.js";
 import { checkShape, isRecord, list, quote, type ShapeContext } from "./check-shape.js";
 import { configShape } from "./config-shape.js";
 import { fullPaths } from "./full-paths.js";
+import { checkFunctions } from "./functions.js";
 import { Issues, type Path } from "./issues.js";
 import { checkMapping } from "./mapping.js";
 import { type NormalConfig, normalizeConfig, normalizePrefix } from "./normalize.js";
@@ -47,14 +49,22 @@ const maxConditions = 20;
 
 /** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Changes nothing, and throws only what a getter or proxy of the input throws. */
 export function validate(input: unknown, options: ValidateOptions): ValidationResult {
-  const result = validateAndParse(input, options);
+  const { functions = {} } = options;
+  // What a configuration names is looked up in them, so they are judged first.
+  const wrong = checkFunctions(functions);
+  if (wrong.length > 0) return { ok: false, issues: wrong };
+  const result = validateAndParse(input, options, new FunctionTable(functions));
   return result.ok ? { ok: true, config: result.config } : result;
 }
 
-/** As {@link validate}, with the path templates that it has taken apart on the way: compiling needs them again. */
+/**
+ * As {@link validate}, with the path templates that it has taken apart on the way: compiling needs them again.
+ * @param functions checked already
+ */
 export function validateAndParse(
   input: unknown,
-  options: ValidateOptions,
+  options: Omit<ValidateOptions, "functions">,
+  functions: FunctionLookup,
 ): Extract<ValidationResult, { ok: false }> | (Extract<ValidationResult, { ok: true }> & { readonly paths: ParsedPaths }) {
   const issues = new Issues();
   const { maxApis = 250_000 } = options;
@@ -63,7 +73,7 @@ export function validateAndParse(
     return { ok: false, issues: issues.sorted() };
   }
   const adapters = adaptersByKind(options.backends);
-  const { functions = {}, readFile } = options;
+  const { readFile } = options;
   const validateContext = { functions, ...(readFile !== undefined && { readFile }) };
   const context: ShapeContext = {
     issues,
