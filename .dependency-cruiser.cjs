@@ -18,6 +18,11 @@ const rooms = [
   { name: "call", from: "^src/backends/call/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
+  {
+    name: "functions",
+    from: "^src/functions/",
+    may: [model, "^src/backends/call/", "^src/backends/http/message/hop-by-hop[.]ts$", "^src/platform/to-readable-stream[.]ts$"],
+  },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
@@ -25,7 +30,8 @@ const rooms = [
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+  { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions/express|integrations/node|schema)/" },
 ];
 
 module.exports = {
@@ -35,10 +41,10 @@ module.exports = {
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "only-dependencies",
-      comment: "What src imports must be installed with the package.",
+      comment: "What src imports must be installed with the package, or beside it by whoever uses an integration.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/schema/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"] },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"], dependencyTypesNot: ["npm-peer"] },
     },
     ...rooms.map(({ name, from, may }) => ({
       name: `${name}-imports`,

@@ -1,19 +1,9 @@
 import { GatewayError, isGatewayError } from "../../core/errors.js";
 import { BodyStream } from "../../core/model/body.js";
-import type { Exchange } from "../../core/model/exchange.js";
-import type { FunctionHandler } from "../../core/model/function.js";
 import type { GatewayResponse } from "../../core/model/response.js";
-import type { Call } from "../call/call.js";
 import type { FunctionRules } from "./function-rules.js";
+import type { Run } from "./running.js";
 import { toGatewayResponse } from "./to-gateway-response.js";
-
-/** One handler that is run once. The call is released when it is over: with its answer, its failure, or the end of its body. */
-export interface Run {
-  readonly handler: FunctionHandler;
-  readonly call: Call;
-  readonly exchange: Exchange;
-  readonly rules: FunctionRules;
-}
 
 /** Runs a handler; gives its answer at once when it answers at once. */
 export function run(running: Run, leftMs: number = running.rules.timeoutMs): GatewayResponse | Promise<GatewayResponse> {

@@ -4,7 +4,7 @@ import { BodyStream, streamFrom } from "../../core/model/body.js";
 import type { RequestBody } from "../../core/model/request.js";
 import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
 import { fromWebResponse, isWebResponse } from "../call/from-web-response.js";
-import type { Run } from "./run.js";
+import type { Run } from "./running.js";
 import { responseTooLarge, watchBody } from "./watch-body.js";
 import { rawHeadersOf, WebAnswer } from "./web-answer.js";
 

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../core/errors.js";
 import { type BodySink, BodyStream } from "../../core/model/body.js";
-import type { Run } from "./run.js";
+import type { Run } from "./running.js";
 
 /**
  * The body that a function streams: the same, held to the limit, its failure told to `error` listeners. Its end, however it
