@@ -1,5 +1,5 @@
 import { GatewayError, isGatewayError } from "../../core/errors.js";
-import { BodyStream } from "../../core/model/body.js";
+import { Answer } from "../../core/model/answer.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import type { FunctionRules } from "./function-rules.js";
 import type { Run } from "./running.js";
@@ -25,7 +25,7 @@ function finish(result: unknown, running: Run): GatewayResponse {
   let streams = false;
   try {
     const response = toGatewayResponse(result, running);
-    streams = response.body instanceof BodyStream;
+    streams = response instanceof Answer && response.streams;
     return response;
   } finally {
     if (!streams) running.call.release();
