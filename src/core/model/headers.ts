@@ -4,20 +4,9 @@ import { headerNamePattern, headerValuePattern } from "./shape.js";
 const fieldName = new RegExp(headerNamePattern);
 const fieldValue = new RegExp(headerValuePattern, "u");
 
-/** Names that need no look: nearly every answer of a function has one of them. */
-const wellKnown: ReadonlySet<string> = new Set([
-  "content-type",
-  "content-length",
-  "cache-control",
-  "location",
-  "set-cookie",
-  "etag",
-  "vary",
-]);
-
 /** Whether text is the name of a header field (RFC 9110 §5.1). */
 export function isFieldName(name: string): boolean {
-  return wellKnown.has(name) || fieldName.test(name);
+  return fieldName.test(name);
 }
 
 /** Whether a value is one that HTTP/1.1 can carry in a header field (RFC 9110 §5.5). */

@@ -7,8 +7,8 @@ export interface ExpressRequest extends IncomingMessage {
   readonly body: unknown;
   /** The body as it came. */
   readonly rawBody?: Buffer;
-  /** The path parameters of the API. */
-  readonly params: Readonly<Record<string, string>>;
+  /** The path parameters of the API, each a string; within an application's own routes what Express makes of them. */
+  readonly params: Readonly<Record<string, string | string[]>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly path: string;
   readonly originalUrl: string;
