@@ -73,6 +73,15 @@ describe("work behind the answer", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("may be no promise at all, and close ends", async () => {
+    const gateway = calling(({ waitUntil }) => {
+      waitUntil(undefined as unknown as Promise<void>);
+      return 1;
+    });
+    expect((await gateway.dispatch(get("/a/1"))).status).toBe(200);
+    await gateway.close();
+  });
+
   it("tells error listeners when it fails, and nobody else", async () => {
     const gateway = calling(({ waitUntil }) => {
       waitUntil(Promise.reject(new Error("s3cret")));

@@ -3,16 +3,16 @@ import { withDeadline } from "./deadline.js";
 
 /** Work that goes on behind answers. Each settles in its own time; whoever closes waits for all of it. */
 export class Background {
-  readonly #working = new Set<PromiseLike<unknown>>();
+  readonly #working = new Set<Promise<void>>();
 
   /** @param onFailure told why it failed, where it does */
   add(work: PromiseLike<unknown>, onFailure: (cause: unknown) => void): void {
-    this.#working.add(work);
-    const done = () => void this.#working.delete(work);
-    work.then(done, (cause: unknown) => {
+    const done = () => void this.#working.delete(settled);
+    const settled = Promise.resolve(work).then(done, (cause: unknown) => {
       done();
       onFailure(cause);
     });
+    this.#working.add(settled);
   }
 
   /** Waits until nothing goes on any more, also of what is added meanwhile; `ms` at most. */

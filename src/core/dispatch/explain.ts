@@ -62,7 +62,7 @@ function functionOf(backend: AnyBackendConfig, functions: FunctionLookup): Pick<
   const { kind, name, qualifier = latest } = backend as Partial<NamedFunctionBackendConfig>;
   const reference = kind !== "function" || name === undefined ? undefined : functions.find(name, qualifier);
   if (name === undefined || reference === undefined) return {};
-  const versions = reference.shares().map(({ version, share }) => ({ version: version.version, percent: share * 100 }));
+  const versions = reference.shares().map(({ version, share }) => ({ version: version.version, percent: Math.round(share * 1e6) / 1e4 }));
   return { function: { name: escapeControls(name), qualifier: escapeControls(qualifier), versions } };
 }
 
