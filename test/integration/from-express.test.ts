@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createGateway, type FunctionLimits, fn, type Gateway } from "../../src/index.js";
@@ -74,6 +75,25 @@ describe("a handler of the functions framework gets", () => {
     const seen = await answer.json<{ headers: string[] }>();
     expect(seen).toMatchObject({ a: "1", ip: "10.0.0.7", protocol: "https" });
     expect(seen.headers.sort()).toEqual(["connection", "content-length", "host", "x-a", "x-forwarded-for"]);
+  });
+
+  it("no body above the backend's limit, nor one that grows above 32 MiB when it is unpacked", async () => {
+    const limited = running(echo, { maxBodyBytes: 5 });
+    expect((await post(limited, "text/plain", "hello")).status).toBe(201);
+    async function* tooMuch() {
+      for (let i = 0; i < 6; i++) yield Buffer.from("x");
+    }
+    for (const body of ["hello!", tooMuch()]) {
+      const refused = await post(limited, "text/plain", body);
+      expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([413, "BODY_TOO_LARGE"]);
+    }
+    const bomb = await running(echo).dispatch({
+      method: "POST",
+      url: "/p/7/a",
+      headers: { "content-type": "text/plain", "content-encoding": "gzip" },
+      body: gzipSync(Buffer.alloc(33 * 1024 * 1024)),
+    });
+    expect([bomb.status, (await bomb.json<{ code: string }>()).code]).toEqual([413, "BODY_TOO_LARGE"]);
   });
 
   it("a refusal in its place where the body is not what its type says", async () => {

@@ -7,18 +7,21 @@ import { rawHeadersOf, toHeaderRecord } from "../../core/model/headers.js";
 import type { ResponseInit } from "../../core/model/response.js";
 import type { ExpressCall } from "./make-application.js";
 import { MemorySocket } from "./memory-socket.js";
-import { sendBody } from "./send-body.js";
 
-/** Sends a call to a server over a connection in memory; gives its answer, the body still to come. */
-export function exchangeInMemory(server: Server, call: FunctionCall, calls: WeakMap<Duplex, ExpressCall>): Promise<ResponseInit> {
+/**
+ * Sends a call to a server over a connection in memory; gives its answer, the body still to come. The request's body is sent
+ * once it is here, for nothing is asked of the handler before it has been parsed: so it is bounded as all that is buffered.
+ */
+export async function exchangeInMemory(server: Server, call: FunctionCall, calls: WeakMap<Duplex, ExpressCall>): Promise<ResponseInit> {
   const { signal, path, queryText, params } = call;
+  const body = await call.bytes();
   const [near, far] = MemorySocket.pair(call.request.client);
   return new Promise((resolve, reject) => {
     const sent = request({
       createConnection: () => near,
       method: call.request.method,
       path: queryText === "" ? path : `${path}?${queryText}`,
-      headers: requestHeaders(call),
+      headers: requestHeaders(call, body.byteLength),
       maxHeaderSize: 1_048_576,
     });
     const abort = () => {
@@ -31,13 +34,13 @@ export function exchangeInMemory(server: Server, call: FunctionCall, calls: Weak
     sent.once("response", (response: IncomingMessage) => resolve(toInit(response)));
     sent.on("error", (error) => reject(brokenOff(error)));
     server.emit("connection", far);
-    sendBody(sent, call.body);
+    sent.end(body);
     if (signal.aborted) abort();
   });
 }
 
 /** The client's header without what concerns its connection; the connection in memory has its own framing. */
-function requestHeaders(call: FunctionCall): string[] {
+function requestHeaders(call: FunctionCall, length: number): string[] {
   const raw = rawHeadersOf(call.request);
   const named = connectionNames(call.header("connection") ?? "close", undefined);
   const headers: string[] = [];
@@ -47,10 +50,7 @@ function requestHeaders(call: FunctionCall): string[] {
     headers.push(raw[i] as string, raw[i + 1] as string);
   }
   if (call.header("host") === undefined) headers.push("host", "localhost");
-  const { body } = call;
-  if (body === null) headers.push("content-length", "0");
-  else if (typeof body === "string" || body instanceof Uint8Array) headers.push("content-length", String(Buffer.byteLength(body)));
-  else headers.push("transfer-encoding", "chunked");
+  headers.push("content-length", String(length));
   return headers;
 }
 

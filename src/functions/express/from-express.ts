@@ -12,6 +12,7 @@ const maxHeaderSize = 1_048_576;
  * A handler `(req, res) => …` of Google's functions framework, or a whole Express application, as the handler of a function
  * backend. It runs in real Express (the optional peer `express`, 5 or later) on a real node:http server that is connected in
  * memory: no port is opened. `req.body` is parsed by content type, `req.rawBody` is as it came, `req.params` are the API's.
+ * The request's body is read before the handler is called, within the backend's `maxBodyBytes` and 32 MiB.
  * Answers stream; what is thrown is a 500.
  */
 export function fromExpress(handler: ExpressHandler): FunctionHandler {

@@ -11,8 +11,8 @@ export interface ExpressCall {
 /** Anything that takes node's requests. */
 export type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Most bytes of a body that is parsed: the gateway's own limits are lower or the user's word. */
-const bodyLimit = "1024mb";
+/** Most bytes of a body that is parsed, also once it is unpacked (`Content-Encoding`): what the framework's own place lets through. */
+const bodyLimit = "32mb";
 
 /**
  * The Express application that Google's functions framework puts a handler in: bodies are parsed by their content type and

@@ -28,7 +28,8 @@ export interface FromFetchOptions<Env> {
 /**
  * A handler for fetch runtimes as the handler of a function backend: `fromFetch(app.fetch)` for Hono and its likes. Bodies
  * stream both ways. The URL has the canonical path; a body of GET or HEAD, which no web `Request` can have, is left out.
- * Where the gateway was given a web `Request` without a body, the handler gets that one.
+ * Where the gateway was given a web `Request` without a body, the handler gets that one; where it is asked for a web
+ * `Response` and no limit must be kept, the handler's own is given, and only its reader hears if its body breaks off.
  */
 export function fromFetch<Env = object>(handler: FetchHandler<Env>, options: FromFetchOptions<Env> = {}): FunctionHandler {
   const env = options.env ?? ({} as Env);
