@@ -27,6 +27,11 @@ const rooms = [
     may: [model, "^src/releases/store[.]ts$", "^src/releases/stores/[^/]+[.]ts$", "^src/releases/stores/$1/"],
   },
   { name: "releases", from: "^src/releases/", may: ["^src/core/", "^src/platform/", "^src/default-backends[.]ts$"] },
+  {
+    name: "functions",
+    from: "^src/functions/",
+    may: [model, "^src/backends/call/", "^src/backends/http/message/hop-by-hop[.]ts$", "^src/platform/to-readable-stream[.]ts$"],
+  },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
@@ -35,7 +40,8 @@ const rooms = [
 const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd)/" },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|releases|schema)/" },
+  { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions/express|integrations/node|releases|schema)/" },
 ];
 
 module.exports = {
@@ -45,13 +51,14 @@ module.exports = {
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "only-dependencies",
-      comment: "What src imports must be installed with the package.",
+      comment: "What src imports must be installed with the package, or beside it by whoever uses an integration.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/schema/" },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"],
-        // Optional peers are dev dependencies, too, so that their stores can be tested.
-        pathNot: "(^|/)node_modules/(@types/)?pg/",
+        dependencyTypesNot: ["npm-peer"],
+        // Its types are a dev dependency.
+        pathNot: "(^|/)node_modules/@types/pg/",
       },
     },
     ...rooms.map(({ name, from, may }) => ({

@@ -17,6 +17,10 @@ class WebGatewayRequest implements GatewayRequest {
     this.url = request.url;
   }
 
+  get webRequest(): Request {
+    return this.#request;
+  }
+
   get rawHeaders(): readonly string[] {
     this.#rawHeaders ??= [...this.#request.headers].flat();
     return this.#rawHeaders;

@@ -1,5 +1,5 @@
-import type { BodyStream } from "../core/model/body.js";
 import type { GatewayResponse } from "../core/model/response.js";
+import { toReadableStream } from "./to-readable-stream.js";
 
 /** A gateway's answer as a web `Response`. A streamed body moves into it and is pulled as it is read. */
 export function toWebResponse({ status, headers, rawHeaders, body }: GatewayResponse): Response {
@@ -15,26 +15,4 @@ function toPairs(rawHeaders: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) pairs.push([rawHeaders[i] as string, rawHeaders[i + 1] as string]);
   return pairs;
-}
-
-function toReadableStream(body: BodyStream): ReadableStream<Uint8Array> {
-  let attached = false;
-  return new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (attached) return body.resume();
-        attached = true;
-        body.attach({
-          write(chunk) {
-            controller.enqueue(chunk);
-            return (controller.desiredSize ?? 0) > 0;
-          },
-          end: () => controller.close(),
-          fail: (error) => controller.error(error),
-        });
-      },
-      cancel: (reason) => body.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -3,6 +3,7 @@ export type Library = typeof import("../../src/index.js");
 export type NodeLibrary = typeof import("../../src/integrations/node/index.js");
 
 export type ReleasesLibrary = typeof import("../../src/releases/index.js");
+export type FunctionsLibrary = typeof import("../../src/functions/index.js");
 
 export function loadLibrary(): Promise<Library> {
   return load<Library>("dist/index.js", "src/index.ts");
@@ -14,6 +15,10 @@ export function loadNodeLibrary(): Promise<NodeLibrary> {
 
 export function loadReleasesLibrary(): Promise<ReleasesLibrary> {
   return load<ReleasesLibrary>("dist/releases.js", "src/releases/index.ts");
+}
+
+export function loadFunctionsLibrary(): Promise<FunctionsLibrary> {
+  return load<FunctionsLibrary>("dist/functions.js", "src/functions/index.ts");
 }
 
 /**

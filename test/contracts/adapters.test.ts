@@ -59,6 +59,7 @@ describeBackendAdapter("FunctionBackend", () => new FunctionBackend(), {
   levels: ["api"],
   answering: { kind: "function", name: "greet" },
   text: "from a function",
+  served: { function: { name: "greet", version: null } },
   options: { functions: { greet: () => ({ status: 200, text: "from a function" }) } },
   invalid: [
     { name: "a function that nobody registered", config: { kind: "function", name: "great" }, code: "UNKNOWN_FUNCTION", path: "/name" },

@@ -25,6 +25,8 @@ export interface AdapterCases<Config extends AnyBackendConfig> {
   /** Legal configurations whose requests fail: each names {@link secret} where the adapter could leak it. */
   readonly failing: readonly FailingCase<Config>[];
   readonly options?: GatewayOptions;
+  /** What the evidence of an answer says besides what all adapters' does. */
+  readonly served?: object;
 }
 
 export interface FailingCase<Config> {
@@ -52,7 +54,7 @@ export function describeBackendAdapter<Config extends AnyBackendConfig>(
   makeAdapter: () => BackendAdapter<Config>,
   cases: AdapterCases<Config>,
 ): void {
-  const { levels, answering, text, invalid, failing, options = {} } = cases;
+  const { levels, answering, text, invalid, failing, options = {}, served = {} } = cases;
   const { kind } = answering;
 
   function start(config: GatewayConfig, adapter = makeAdapter(), more: GatewayOptions = {}): Gateway {
@@ -123,6 +125,7 @@ export function describeBackendAdapter<Config extends AnyBackendConfig>(
         environment: "online",
         kind,
         source: levels.includes("group") ? "group" : "api",
+        ...served,
       });
       expect(await response.text()).toBe(text);
     });

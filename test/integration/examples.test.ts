@@ -33,6 +33,15 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^dead open 0 under way$/m,
     "200 from fallback served.source fallback",
   ],
+  "functions.ts": [
+    /^POST \/pets\/7\/adoption +201 +adopt:1 +\{"pet":"7","by":"Ada"\}/m,
+    /^canary of 1,000 calls: 1: 9\d\d, 2: [1-9]\d?$/m,
+    /^POST \/pets\/7\/adoption +201 +adopt:2 +\{"pet":"7","by":"Ada","since":"version 2"\}/m,
+    /^GET \/worker\/pets\/7 +200 +worker:1 +\{"id":"7"\}/m,
+    /^POST \/framework +201 +framework:1 +\{"hello":"Ada"\}/m,
+    /^POST \/remote\/7 +200 +remote:1 +\{"invoked":"7","qualifier":"prod"\}/m,
+    /^of 6 calls at once: 200 200 200 200 503 503$/m,
+  ],
   "embed-node-http.ts": [
     "/ -> 200 the page that was always here",
     '/api/orders -> 200 {"orders":[]}',

@@ -79,6 +79,7 @@ const typed = `
 import { createGateway, defineGroup, fn, http, mock, validateConfig, type DispatchEvent, type GatewayConfig, type Served } from "pointsman";
 import { resolveBackend } from "pointsman/core";
 import { serve, toNodeHandler } from "pointsman/node";
+import { fromExpress, fromFetch } from "pointsman/functions";
 
 const group = defineGroup({
   name: "pets",
@@ -113,7 +114,8 @@ export async function main(): Promise<Served> {
   const response = await gateway.dispatch(new Request(url));
   const web: Response = await gateway.fetch(new Request(url));
   const answer: Response = response.toResponse();
-  void [handler, resolution.source, bad, unknown, mock(), web, answer];
+  const forms = [fn(fromFetch(async (request) => new Response(request.url))), fn(fromExpress((req, res) => res.json(req.params)))];
+  void [forms, handler, resolution.source, bad, unknown, mock(), web, answer];
   return response.served;
 }
 `;

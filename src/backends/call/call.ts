@@ -1,21 +1,26 @@
 import { GatewayError } from "../../core/errors.js";
 import { collect, streamFrom } from "../../core/model/body.js";
 import type { Exchange } from "../../core/model/exchange.js";
-import type { FunctionCall } from "../../core/model/function.js";
+import type { FunctionCall, FunctionLog } from "../../core/model/function.js";
 import type { Platform } from "../../core/model/ports.js";
-import type { GatewayRequest } from "../../core/model/request.js";
+import type { GatewayRequest, RequestBody } from "../../core/model/request.js";
 import type { Served } from "../../core/model/resolution.js";
+
+/** What of a call most handlers never ask for. */
+interface Made {
+  query?: URLSearchParams;
+  body?: Promise<Uint8Array>;
+  controller?: AbortController;
+  abortReason?: unknown;
+  stopListening?: () => void;
+}
 
 /** What a handler is given. Everything that costs something is made when it is first asked for. */
 export class Call implements FunctionCall {
   readonly #exchange: Exchange;
   readonly #platform: Platform;
   readonly #maxBytes: number;
-  #query: URLSearchParams | undefined;
-  #body: Promise<Uint8Array> | undefined;
-  #controller: AbortController | undefined;
-  #abortReason: unknown;
-  #stopListening: (() => void) | undefined;
+  #made: Made | undefined;
 
   constructor(exchange: Exchange, platform: Platform, maxBytes: number) {
     this.#exchange = exchange;
@@ -31,33 +36,48 @@ export class Call implements FunctionCall {
     return this.#exchange.params;
   }
 
+  get path(): string {
+    return this.#exchange.path;
+  }
+
+  get queryText(): string {
+    return this.#exchange.query;
+  }
+
   get query(): URLSearchParams {
-    this.#query ??= new URLSearchParams(this.#exchange.query);
-    return this.#query;
+    const made = this.#kept();
+    made.query ??= new URLSearchParams(this.#exchange.query);
+    return made.query;
   }
 
   get served(): Served {
     return this.#exchange.served;
   }
 
+  get body(): RequestBody | null {
+    return this.#exchange.body;
+  }
+
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
+    const made = this.#kept();
+    if (made.controller === undefined) {
       const controller = new AbortController();
-      this.#controller = controller;
-      if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
-      else this.#stopListening = this.#exchange.onAbandon(() => this.abort(new GatewayError("UNAVAILABLE", "The client has left.")));
+      made.controller = controller;
+      if (made.abortReason !== undefined) controller.abort(made.abortReason);
+      else made.stopListening = this.#exchange.onAbandon(() => this.abort(new GatewayError("UNAVAILABLE", "The client has left.")));
     }
-    return this.#controller.signal;
+    return made.controller.signal;
   }
 
   /** The call is over: the request's own signal, which may outlive it, is let go. */
   release(): void {
-    this.#stopListening?.();
+    this.#made?.stopListening?.();
   }
 
   abort(reason: unknown): void {
-    this.#abortReason ??= reason;
-    this.#controller?.abort(reason);
+    const made = this.#kept();
+    made.abortReason ??= reason;
+    made.controller?.abort(reason);
   }
 
   // Handlers take these apart from the call (`({ json }) => …`), so each is given bound.
@@ -66,7 +86,11 @@ export class Call implements FunctionCall {
   }
 
   get bytes(): () => Promise<Uint8Array> {
-    return () => (this.#body ??= this.#read());
+    return () => {
+      const made = this.#kept();
+      made.body ??= this.#read();
+      return made.body;
+    };
   }
 
   get text(): () => Promise<string> {
@@ -82,6 +106,25 @@ export class Call implements FunctionCall {
         throw new GatewayError("BAD_REQUEST", "The request body is not JSON.", { cause });
       }
     };
+  }
+
+  get log(): FunctionLog {
+    const exchange = this.#exchange;
+    return {
+      debug: (message, details) => exchange.log("debug", message, details),
+      info: (message, details) => exchange.log("info", message, details),
+      warn: (message, details) => exchange.log("warn", message, details),
+      error: (message, details) => exchange.log("error", message, details),
+    };
+  }
+
+  get waitUntil(): (work: PromiseLike<unknown>) => void {
+    return (work) => this.#exchange.waitUntil(work);
+  }
+
+  #kept(): Made {
+    this.#made ??= {};
+    return this.#made;
   }
 
   async #read(): Promise<Uint8Array> {

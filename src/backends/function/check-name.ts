@@ -1,11 +1,11 @@
 import type { ConfigIssue } from "../../core/errors.js";
 import type { FunctionBackendConfig } from "../../core/model/config.js";
-import type { FunctionRegistry } from "../../core/model/function.js";
+import type { FunctionLookup } from "../../core/model/function.js";
+import { latest } from "../../core/model/function-table.js";
 import { didYouMean } from "../../core/model/suggest.js";
-import { findFunction, findVersion, latest, qualifiersOf } from "./registry.js";
 
 /** Whether the function that a backend names exists, in the version that it asks for. */
-export function checkNamedFunction(config: FunctionBackendConfig, functions: FunctionRegistry): readonly ConfigIssue[] {
+export function checkNamedFunction(config: FunctionBackendConfig, functions: FunctionLookup): readonly ConfigIssue[] {
   if (config.handler !== undefined) {
     if ((config as { qualifier?: unknown }).qualifier === undefined) return [];
     return [
@@ -17,9 +17,9 @@ export function checkNamedFunction(config: FunctionBackendConfig, functions: Fun
     ];
   }
   const { name, qualifier = latest } = config;
-  const definition = findFunction(functions, name);
-  if (definition === undefined) {
-    const hint = didYouMean(name, Object.keys(functions));
+  const known = functions.qualifiers(name);
+  if (known === undefined) {
+    const hint = didYouMean(name, functions.names());
     return [
       {
         code: "UNKNOWN_FUNCTION",
@@ -28,8 +28,7 @@ export function checkNamedFunction(config: FunctionBackendConfig, functions: Fun
       },
     ];
   }
-  if (findVersion(definition, qualifier) !== undefined) return [];
-  const known = qualifiersOf(definition);
+  if (functions.find(name, qualifier) !== undefined) return [];
   const message = `The function ${JSON.stringify(name)} has no version or alias ${JSON.stringify(qualifier)}; it has ${known.join(", ") || "none"}.${didYouMean(qualifier, known)}`;
   return [{ code: "UNKNOWN_QUALIFIER", path: "/qualifier", message }];
 }

@@ -2,6 +2,7 @@ import { ConfigError, type ConfigIssue } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendStatus } from "../model/backend-status.js";
 import type { BodyStream } from "../model/body.js";
+import type { GatewayFunctions } from "../model/function.js";
 import type { Explanation, Gateway, GatewayEvents, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { hostName, hostOf } from "../model/host.js";
 import type { Platform } from "../model/ports.js";
@@ -84,6 +85,11 @@ export class GatewayByHost implements AnyGateway {
   /** Those of the usual environment. */
   routes(): readonly RouteSummary[] {
     return this.#usual.routes();
+  }
+
+  /** The functions are shared, too. */
+  get functions(): GatewayFunctions {
+    return this.#usual.functions;
   }
 
   /** The adapters are shared: one knows them all. */

@@ -173,6 +173,7 @@ export function prepareContext(origin: Origin, served: Served, settings: Setting
     limits: { maxBodyBytes, answerTimeoutMs },
     generation,
     notify,
+    prepareServed: (called) => Object.freeze({ ...served, function: Object.freeze({ ...called }) }),
     respondPrepared: (status, rawHeaders, body) => Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
     prepareFallback: (config) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
   };

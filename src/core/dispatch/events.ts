@@ -9,9 +9,14 @@ export class Listeners {
   readonly #error = new Set<Listener<"error">>();
   readonly #update = new Set<Listener<"update">>();
   readonly #backend = new Set<Listener<"backend">>();
+  readonly #log = new Set<Listener<"log">>();
 
   get wantsDispatch(): boolean {
     return this.#dispatch.size > 0;
+  }
+
+  get wantsLog(): boolean {
+    return this.#log.size > 0;
   }
 
   add<Event extends keyof GatewayEvents>(event: Event, listener: Listener<Event>): () => void {
@@ -33,10 +38,10 @@ export class Listeners {
   }
 
   #of<Event extends keyof GatewayEvents>(event: Event): Set<Listener<Event>> {
-    const sets = { dispatch: this.#dispatch, error: this.#error, update: this.#update, backend: this.#backend };
+    const sets = { dispatch: this.#dispatch, error: this.#error, update: this.#update, backend: this.#backend, log: this.#log };
     const listeners = Object.hasOwn(sets, event) ? sets[event] : undefined;
     if (listeners === undefined)
-      throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error", "update" or "backend".`);
+      throw new TypeError(`There is no event ${JSON.stringify(event)}: listen to "dispatch", "error", "update", "backend" or "log".`);
     return listeners as unknown as Set<Listener<Event>>;
   }
 }

@@ -1,3 +1,7 @@
+import type { AnyBackendConfig } from "../model/any-backend.js";
+import type { NamedFunctionBackendConfig } from "../model/config.js";
+import type { FunctionLookup } from "../model/function.js";
+import { latest } from "../model/function-table.js";
 import { hostName, hostOf } from "../model/host.js";
 import type { GatewayError } from "../errors.js";
 import type { Candidate, Explanation, NoMatch } from "../model/gateway.js";
@@ -45,8 +49,23 @@ export function explain(live: CompiledConfig, request: GatewayRequest, settings:
     message: escapeControls(`${group.name}/${api.name} is answered by ${resolution.kind}, from ${resolution.source}.`),
     params: redactParams(located.params),
     backends: explainBackends(group, api, settings.environment, resolution, released?.release),
-    resolution: { ...why, group: escapeControls(group.name), api: escapeControls(api.name), backend: redactConfig(backend) },
+    resolution: {
+      ...why,
+      group: escapeControls(group.name),
+      api: escapeControls(api.name),
+      ...functionOf(backend, settings.functions),
+      backend: redactConfig(backend),
+    },
   };
+}
+
+/** Which versions answer, where a registered function does. */
+function functionOf(backend: AnyBackendConfig, functions: FunctionLookup): Pick<NonNullable<Explanation["resolution"]>, "function"> {
+  const { kind, name, qualifier = latest } = backend as Partial<NamedFunctionBackendConfig>;
+  const reference = kind !== "function" || name === undefined ? undefined : functions.find(name, qualifier);
+  if (name === undefined || reference === undefined) return {};
+  const versions = reference.shares().map(({ version, share }) => ({ version: version.version, percent: Math.round(share * 1e6) / 1e4 }));
+  return { function: { name: escapeControls(name), qualifier: escapeControls(qualifier), versions } };
 }
 
 function redactParams(params: Readonly<Record<string, string>>): Record<string, string> {

@@ -5,6 +5,7 @@ import type { BackendStatus } from "../model/backend-status.js";
 import type { BodyStream } from "../model/body.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary, UpdateEvent } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
+import type { GatewayFunctions } from "../model/function.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayStatus, ReleasedConfig } from "../model/release.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -19,6 +20,7 @@ import { withDeadline } from "./deadline.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
+import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer, unavailable } from "./locate.js";
 import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
@@ -58,6 +60,7 @@ function compileValid(config: unknown, settings: Settings): CompiledConfig {
 type Outcome = Answer | Promise<Answer>;
 
 class LiveGateway implements Gateway<AnyBackendConfig> {
+  readonly functions: GatewayFunctions;
   readonly #settings: Settings;
   readonly #listeners: Listeners;
   readonly #ownServed: Served;
@@ -72,6 +75,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     this.#live = live;
     this.#settings = settings;
     this.#listeners = settings.listeners;
+    this.functions = new LiveFunctions(settings.functions);
     const { environment } = settings;
     this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
     if (released === undefined) return;
@@ -174,6 +178,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   async #drain(): Promise<void> {
     await this.#following?.stop();
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    const { background, answerTimeoutMs, platform } = this.#settings;
+    await background.idle(answerTimeoutMs, platform.clock);
     await this.#settings.closeAdapters();
   }
 

@@ -1,7 +1,8 @@
-import type { GatewayError } from "../errors.js";
+import { GatewayError } from "../errors.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
 import type { Exchange } from "../model/exchange.js";
+import type { LogLevel } from "../model/function.js";
 import { headerValue } from "../model/headers.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
 import type { Resolution, Served } from "../model/resolution.js";
@@ -20,6 +21,8 @@ export class LiveExchange implements Exchange {
   readonly path: string;
   readonly query: string;
   readonly backend: CompiledBackend;
+  /** The backend's, until a function's version is known. */
+  served: Served;
   readonly #settings: Settings;
   readonly #match: RouteMatch<CompiledApi>;
   #body: RequestBody | null | undefined;
@@ -36,6 +39,7 @@ export class LiveExchange implements Exchange {
     this.path = path;
     this.query = query;
     this.backend = backend;
+    this.served = backend.served;
     this.#settings = settings;
     this.#match = match;
   }
@@ -54,10 +58,6 @@ export class LiveExchange implements Exchange {
 
   get resolution(): Resolution {
     return this.backend.resolution;
-  }
-
-  get served(): Served {
-    return this.backend.served;
   }
 
   get localPath(): string {
@@ -93,6 +93,21 @@ export class LiveExchange implements Exchange {
     this.request.onInformation?.(status, rawHeaders);
   }
 
+  serveAs(served: Served): void {
+    this.served = served;
+  }
+
+  log(level: LogLevel, message: string, details: unknown): void {
+    const { listeners } = this.#settings;
+    if (listeners.wantsLog) listeners.emit("log", { level, message, details, ...nameOf(this.request), served: this.served });
+  }
+
+  waitUntil(work: PromiseLike<unknown>): void {
+    this.#settings.background.add(work, (cause) =>
+      this.report(new GatewayError("FUNCTION_FAILED", "Work behind the answer failed.", { cause })),
+    );
+  }
+
   report(error: GatewayError): void {
     this.#settings.listeners.emit("error", { error, ...nameOf(this.request), served: this.served });
   }
@@ -108,7 +123,7 @@ export class LiveExchange implements Exchange {
   }
 
   respondPrepared(status: number, rawHeaders: readonly string[], body: ResponseBody): Answer {
-    return new Answer(status, rawHeaders, body, this.backend.served, this.#settings.platform);
+    return new Answer(status, rawHeaders, body, this.served, this.#settings.platform);
   }
 }
 

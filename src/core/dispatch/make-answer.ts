@@ -2,6 +2,7 @@ import { BodyStream, streamFrom } from "../model/body.js";
 import { isFieldName, isFieldValue, toRawHeaders } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
 import { Answer } from "../model/answer.js";
+import { TextAnswer } from "../model/text-answer.js";
 import type { ResponseBody, ResponseInit } from "../model/response.js";
 import type { Served } from "../model/resolution.js";
 
@@ -15,7 +16,11 @@ export function makeAnswer(init: ResponseInit, served: Served, platform: Platfor
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new TypeError(`A response status is a whole number from 200 to 599, not ${status}.`);
   const rawHeaders = init.headers === undefined ? [] : checkedHeaders(init.headers);
-  const body = makeBody(init, rawHeaders, platform);
+  const text = textOf(init, rawHeaders);
+  if (text !== undefined && !isBodiless(status) && !has(rawHeaders, "content-length") && !has(rawHeaders, "transfer-encoding")) {
+    return new TextAnswer(status, rawHeaders, text, served, platform);
+  }
+  const body = text === undefined ? bodyOf(init, platform) : platform.encodeUtf8(text);
   if (isBodiless(status)) {
     if (body !== null && !(body instanceof Uint8Array && body.byteLength === 0))
       throw new TypeError(`A response of status ${status} has no body.`);
@@ -42,20 +47,23 @@ function checkedHeaders(headers: NonNullable<ResponseInit["headers"]>): string[]
   return rawHeaders;
 }
 
-function makeBody(init: ResponseInit, rawHeaders: string[], platform: Platform): ResponseBody {
-  const given = Number(init.json !== undefined) + Number(init.text !== undefined) + Number(init.body !== undefined && init.body !== null);
+/** The answer's content where it is text: `json` serialised, or `text`; with its type in the header. */
+function textOf(init: ResponseInit, rawHeaders: string[]): string | undefined {
+  const { json, text, body } = init;
+  const given = Number(json !== undefined) + Number(text !== undefined) + Number(body !== undefined && body !== null);
   if (given > 1) throw new TypeError('A response has one of "json", "text" and "body", not several.');
-  if (init.json !== undefined) {
-    const text: string | undefined = JSON.stringify(init.json);
-    if (text === undefined) throw new TypeError("A function or symbol has no JSON.");
+  if (json !== undefined) {
+    const serialised: string | undefined = JSON.stringify(json);
+    if (serialised === undefined) throw new TypeError("A function or symbol has no JSON.");
     defaultType(rawHeaders, "application/json");
-    return platform.encodeUtf8(text);
+    return serialised;
   }
-  if (init.text !== undefined) {
-    defaultType(rawHeaders, "text/plain; charset=utf-8");
-    return platform.encodeUtf8(String(init.text));
-  }
-  const { body = null } = init;
+  if (text === undefined) return undefined;
+  defaultType(rawHeaders, "text/plain; charset=utf-8");
+  return String(text);
+}
+
+function bodyOf({ body = null }: ResponseInit, platform: Platform): ResponseBody {
   if (body === null || body instanceof Uint8Array || body instanceof BodyStream) return body;
   if (typeof body === "string") return platform.encodeUtf8(body);
   if (typeof body === "object" && ("getReader" in body || Symbol.asyncIterator in body)) return streamFrom(body);

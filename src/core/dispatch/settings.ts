@@ -2,21 +2,25 @@ import { ConfigError } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendEvent } from "../model/backend-status.js";
-import type { FunctionRegistry } from "../model/function.js";
+import { FunctionTable } from "../model/function-table.js";
 import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
 import type { Platform } from "../model/ports.js";
 import { maxTimerMs } from "../model/shape.js";
 import { adaptersByKind } from "../rules/backends.js";
 import { list, quote } from "../rules/check-shape.js";
+import { checkFunctions } from "../rules/functions.js";
 import { didYouMean } from "../model/suggest.js";
+import { Background } from "./background.js";
 import { Listeners } from "./events.js";
-import { defaultEnvironments, type ValidateOptions } from "../rules/validate.js";
+import { defaultEnvironments, type ParseOptions } from "../rules/validate.js";
 
 /** A gateway's options with their defaults: what stays the same over its life. */
 export interface Settings {
   readonly adapters: ReadonlyMap<string, BackendAdapter<AnyBackendConfig>>;
   readonly backends: readonly AnyBackendAdapter[];
-  readonly functions: FunctionRegistry;
+  readonly functions: FunctionTable;
+  /** Work that goes on behind answers. */
+  readonly background: Background;
   readonly environment: string;
   readonly environments: readonly string[];
   readonly hooks: GatewayHooks | undefined;
@@ -32,7 +36,7 @@ export interface Settings {
   readonly notify: (event: BackendEvent) => void;
 }
 
-/** @throws ConfigError when the environment is none of the environments or a limit is no positive number */
+/** @throws ConfigError when the environment is none of the environments, a limit is no positive number or a function is none */
 export function settingsOf(options: GatewayOptions & { readonly backends: readonly AnyBackendAdapter[] }, platform: Platform): Settings {
   const { environments = defaultEnvironments, limits = {} } = options;
   const environment = options.environment ?? environments.at(-1) ?? "";
@@ -46,12 +50,16 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     const message = `The limit ${quote(name)} must be a number above 0, at most ${most}.`;
     throw new ConfigError([{ code: "INVALID_VALUE", path: `/options/limits/${name}`, message }]);
   }
+  const { functions = {} } = options;
+  const wrong = checkFunctions(functions);
+  if (wrong.length > 0) throw new ConfigError(wrong);
   const listeners = new Listeners();
   const adapters = adaptersByKind(options.backends);
   return {
     adapters,
     backends: options.backends,
-    functions: options.functions ?? {},
+    functions: new FunctionTable(functions),
+    background: new Background(),
     environment,
     environments,
     hooks: options.hooks,
@@ -67,7 +75,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
 }
 
 /** What configurations of a gateway are validated against. */
-export function validateOptions({ backends, functions, environments, limits, platform }: Settings): ValidateOptions {
+export function validateOptions({ backends, functions, environments, limits, platform }: Settings): ParseOptions {
   const { maxApis, maxDepth } = limits;
   return { backends, functions, environments, maxApis, maxDepth, readFile: platform.readFile ?? noFiles };
 }

@@ -3,8 +3,9 @@ import type { AnyBackendConfig } from "./any-backend.js";
 import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { Api, ApiGroup, BackendConfig } from "./config.js";
 import type { Exchange } from "./exchange.js";
-import type { FunctionRegistry } from "./function.js";
+import type { FunctionLookup } from "./function.js";
 import type { Platform } from "./ports.js";
+import type { Served } from "./resolution.js";
 import type { GatewayResponse } from "./response.js";
 import type { ObjectShape } from "./shape.js";
 import type { UpgradeHandler } from "./upgrade.js";
@@ -54,7 +55,7 @@ export interface BackendAdapter<Config extends AnyBackendConfig = BackendConfig>
 
 /** What an adapter may look at while it validates. */
 export interface ValidateContext {
-  readonly functions: FunctionRegistry;
+  readonly functions: FunctionLookup;
   /** Reads a file, so that one that can't be read is found now. Absent where files are not to be looked at. */
   readonly readFile?: (path: string) => Uint8Array;
 }
@@ -63,7 +64,7 @@ export interface ValidateContext {
 export interface PrepareContext {
   readonly group: ApiGroup<AnyBackendConfig>;
   readonly api: Api<string, AnyBackendConfig>;
-  readonly functions: FunctionRegistry;
+  readonly functions: FunctionLookup;
   readonly platform: Platform;
   readonly limits: { readonly maxBodyBytes: number; readonly answerTimeoutMs: number };
   /** One object for all that is prepared of one configuration; see {@link AnyBackendAdapter.retire}. */
@@ -72,6 +73,8 @@ export interface PrepareContext {
   notify(event: BackendEvent): void;
   /** Prepares a backend of another kind that answers in this one's place; its answers have `served.source` `"fallback"`. */
   prepareFallback(config: AnyBackendConfig): BackendHandler;
+  /** Makes the evidence of a registered function's version, for {@link Exchange.serveAs}: once for each, not for each request. */
+  prepareServed(called: NonNullable<Served["function"]>): Served;
   /** Makes an answer that every request gets. Its body is no stream: that can be read once only. */
   respondPrepared(status: number, rawHeaders: readonly string[], body: Uint8Array | null): GatewayResponse;
 }

@@ -1,4 +1,4 @@
-import { collect } from "./body.js";
+import { BodyStream, collect } from "./body.js";
 import type { ResponseFault } from "./fault.js";
 import { deepFreeze } from "./freeze.js";
 import { type HeaderRecord, toHeaderRecord } from "./headers.js";
@@ -10,24 +10,37 @@ import type { WebResponse } from "./web.js";
 /** A finished answer: the one implementation of {@link GatewayResponse}. */
 export class Answer implements GatewayResponse {
   readonly status: number;
-  readonly rawHeaders: readonly string[];
-  readonly body: ResponseBody;
   readonly served: Served;
+  readonly #rawHeaders: readonly string[];
+  readonly #body: ResponseBody;
   readonly #platform: Platform;
   #headers: HeaderRecord | undefined;
   #text: string | undefined;
 
   constructor(status: number, rawHeaders: readonly string[], body: ResponseBody, served: Served, platform: Platform) {
     this.status = status;
-    this.rawHeaders = rawHeaders;
-    this.body = body;
+    this.#rawHeaders = rawHeaders;
+    this.#body = body;
     this.served = served;
     this.#platform = platform;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#rawHeaders;
+  }
+
+  get body(): ResponseBody {
+    return this.#body;
   }
 
   get headers(): HeaderRecord {
     this.#headers ??= deepFreeze(toHeaderRecord(this.rawHeaders));
     return this.#headers;
+  }
+
+  /** Whether the body is still to come, piece by piece. */
+  get streams(): boolean {
+    return this.#body instanceof BodyStream;
   }
 
   get trailers(): HeaderRecord | undefined {

@@ -8,24 +8,34 @@ import type { MockBackendConfig } from "./mock-config.js";
 /** Answers by calling a function: a registered one by name, or an inline handler. Legal on an API only (R1, R2). */
 export type FunctionBackendConfig<Path extends string = string> = NamedFunctionBackendConfig | InlineFunctionBackendConfig<Path>;
 
-export interface NamedFunctionBackendConfig {
+/** What bounds the calls of a function backend. They are those of one API, whatever version answers it. */
+export interface FunctionLimits {
+  /** Milliseconds from the request to the answer's header, waiting for a turn included; then 504 and `signal` is aborted. Default 29,000. */
+  readonly timeoutMs?: number;
+  /** Most calls that run at the same time; one runs until its body has ended. Default: any number. */
+  readonly concurrency?: number;
+  /** Most calls that wait for their turn, where there is a `concurrency`; above it 503 with Retry-After. Default 1,024. */
+  readonly queue?: number;
+  /** Most bytes of a request body that `json`, `text` and `bytes` take; above it 413. Default 6,291,456 (6 MiB), at most `limits.maxBodyBytes`. */
+  readonly maxBodyBytes?: number;
+  /** Most bytes of an answer's body: above it 502, and a stream breaks off. Default: any number. */
+  readonly maxResponseBytes?: number;
+}
+
+export interface NamedFunctionBackendConfig extends FunctionLimits {
   readonly kind: "function";
   /** Name in the gateway's `functions`. */
   readonly name: string;
   /** A version or an alias. Default `"LATEST"`, the newest version (R8). */
   readonly qualifier?: LiteralUnion<"LATEST", string>;
   readonly handler?: never;
-  /** Milliseconds until 504; default 29,000. */
-  readonly timeoutMs?: number;
 }
 
-export interface InlineFunctionBackendConfig<Path extends string = string> {
+export interface InlineFunctionBackendConfig<Path extends string = string> extends FunctionLimits {
   readonly kind: "function";
   readonly handler: FunctionHandler<Path>;
   readonly name?: never;
   readonly qualifier?: never;
-  /** Milliseconds until 504; default 29,000. */
-  readonly timeoutMs?: number;
 }
 
 /** The backends that a group may have (R1): its default, a rule's, the one chosen at release. */

@@ -2,6 +2,7 @@ import type {
   Api,
   ApiGroup,
   FunctionBackendConfig,
+  FunctionLimits,
   GroupBackendConfig,
   InlineFunctionBackendConfig,
   NamedFunctionBackendConfig,
@@ -53,12 +54,12 @@ export function mock<Path extends string = string>(
  */
 export function fn<Path extends string = string>(
   handler: FunctionHandler<Path>,
-  options?: Pick<InlineFunctionBackendConfig, "timeoutMs">,
+  options?: FunctionLimits,
 ): InlineFunctionBackendConfig<NoInfer<Path>>;
-export function fn(name: string, options?: Pick<NamedFunctionBackendConfig, "qualifier" | "timeoutMs">): NamedFunctionBackendConfig;
+export function fn(name: string, options?: FunctionLimits & Pick<NamedFunctionBackendConfig, "qualifier">): NamedFunctionBackendConfig;
 export function fn(
   target: string | FunctionHandler,
-  options: Pick<NamedFunctionBackendConfig, "qualifier" | "timeoutMs"> = {},
+  options: FunctionLimits & Pick<NamedFunctionBackendConfig, "qualifier"> = {},
 ): FunctionBackendConfig {
   return deepFreeze(
     typeof target === "string" ? { ...options, kind: "function", name: target } : { ...options, kind: "function", handler: target },

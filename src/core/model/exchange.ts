@@ -2,6 +2,7 @@ import type { GatewayError } from "../errors.js";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { Api, ApiGroup } from "./config.js";
 import type { BodyStream } from "./body.js";
+import type { LogLevel } from "./function.js";
 import type { GatewayRequest, RequestBody } from "./request.js";
 import type { Resolution, Served } from "./resolution.js";
 import type { GatewayResponse, ResponseBody, ResponseInit } from "./response.js";
@@ -32,6 +33,12 @@ export interface Exchange {
   onAbandon(listener: () => void): () => void;
   /** Tells the client something before the answer; see {@link GatewayRequest.onInformation}. Comes to nothing where it can't be told. */
   inform(status: number, rawHeaders: readonly string[]): void;
+  /** Puts another evidence on all that answers this request from now on: what {@link PrepareContext.prepareServed} has made. */
+  serveAs(served: Served): void;
+  /** Tells `log` listeners. */
+  log(level: LogLevel, message: string, details: unknown): void;
+  /** Work that goes on behind the answer: `close` waits for it, its failure goes to `error` listeners. */
+  waitUntil(work: PromiseLike<unknown>): void;
   /** Tells `error` listeners of a failure that the client does not get to see, because something else answers. */
   report(error: GatewayError): void;
   /** Makes the answer. `TypeError` when `init` is none (see {@link ResponseInit}). */

@@ -5,7 +5,7 @@ import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { BodyStream } from "./body.js";
 import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FaultKind } from "./fault.js";
-import type { FunctionRegistry } from "./function.js";
+import type { FunctionRegistry, GatewayFunctions, LogLevel } from "./function.js";
 import type { Clock, RandomSource } from "./ports.js";
 import type { GatewayStatus } from "./release.js";
 import type { GatewayRequest } from "./request.js";
@@ -129,6 +129,12 @@ export interface Explanation {
     readonly kind: string;
     readonly source: ResolutionSource;
     readonly rule?: number;
+    /** Where a registered function answers: the versions that its qualifier means, with the percentage of calls that each gets. */
+    readonly function?: {
+      readonly name: string;
+      readonly qualifier: string;
+      readonly versions: readonly { readonly version: string | null; readonly percent: number }[];
+    };
     /** The configuration of the backend, secrets redacted, code as `"[function]"`. */
     readonly backend: unknown;
   } | null;
@@ -180,11 +186,24 @@ export interface UpdateEvent {
   readonly release?: { readonly environment: string; readonly epoch: string; readonly sequence: number };
 }
 
+/** Said when a function writes to its log. */
+export interface LogEvent {
+  readonly level: LogLevel;
+  readonly message: string;
+  /** What the function gave besides, as it is: listeners decide what of it they show. */
+  readonly details: unknown;
+  readonly method: string;
+  /** Secrets of the query redacted. */
+  readonly url: string;
+  readonly served: Served;
+}
+
 export interface GatewayEvents {
   dispatch: DispatchEvent;
   error: ErrorEvent;
   update: UpdateEvent;
   backend: BackendEvent;
+  log: LogEvent;
 }
 
 /** A live gateway: matches, resolves and answers. */
@@ -216,6 +235,8 @@ export interface Gateway<Custom extends AnyBackendConfig = never> {
   /** Every step and every candidate. */
   explain(request: GatewayRequest): Explanation;
   routes(): readonly RouteSummary[];
+  /** What function backends name: publish versions and move aliases while the gateway runs. */
+  readonly functions: GatewayFunctions;
   /** Every target of every backend that is kept count of, with its health and its circuit. */
   backends(): readonly BackendStatus[];
   /** Settles when there is something to serve: at once, but for gateways on releases. Rejects when it is closed before that. */

@@ -11,7 +11,17 @@ export function isFieldName(name: string): boolean {
 
 /** Whether a value is one that HTTP/1.1 can carry in a header field (RFC 9110 §5.5). */
 export function isFieldValue(value: unknown): value is string {
-  return typeof value === "string" && fieldValue.test(value);
+  return typeof value === "string" && (isPrintable(value) || fieldValue.test(value));
+}
+
+/** Whether text is printable ASCII. Short text, as most values are, is looked at faster than a pattern begins. */
+function isPrintable(text: string): boolean {
+  if (text.length > 64) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }
 
 /** Header fields as a null-prototype record of lower-case names; several field lines of one name are an array. */

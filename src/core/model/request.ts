@@ -1,4 +1,4 @@
-import type { WebAbortSignal, WebReadableStream } from "./web.js";
+import type { WebAbortSignal, WebReadableStream, WebRequest } from "./web.js";
 
 /** Header values by name as a user may write them: any case; an array is several field lines; `undefined` is absent. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -21,6 +21,8 @@ export interface GatewayRequest {
   readonly signal?: WebAbortSignal;
   /** Where the request comes from; what `X-Forwarded-*` says to the upstream. */
   readonly client?: { readonly address?: string | undefined; readonly protocol?: "http" | "https" | undefined };
+  /** The web `Request` that this one was made of, for a function that wants one. */
+  readonly webRequest?: WebRequest;
   /** Registers a listener for the client's departure; cheaper than `signal`, used instead of it where present. */
   onAbandon?(listener: () => void): void;
   /**

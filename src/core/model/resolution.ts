@@ -27,4 +27,6 @@ export interface Served {
   readonly source: ResolutionSource | "fallback" | "gateway";
   /** Index of the rule that decided, where one did. */
   readonly rule?: number;
+  /** The registered function that answered, and in which version (`null` of a bare handler); on answers of functions that have a name. */
+  readonly function?: { readonly name: string; readonly version: string | null };
 }

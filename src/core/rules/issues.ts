@@ -37,7 +37,8 @@ export class Issues {
   }
 }
 
-function toPointer(path: Path): string {
+/** Keys as a JSON Pointer. */
+export function toPointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 

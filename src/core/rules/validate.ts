@@ -2,7 +2,8 @@ import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { GatewayConfig } from "../model/config.js";
-import type { FunctionRegistry } from "../model/function.js";
+import type { FunctionLookup, FunctionRegistry } from "../model/function.js";
+import { FunctionTable } from "../model/function-table.js";
 import { checkMockResponse } from "../model/check-mock-response.js";
 import { type PathTemplate, parseTemplate } from "../model/path-template.js";
 import { AmbiguityCheck } from "./ambiguity.js";
@@ -12,6 +13,7 @@ import { finish, type Steps } from "../model/steps.js";
 import { apiShape, configShape } from "./config-shape.js";
 import { fullPaths } from "./full-paths.js";
 import { Issues, type MutablePath, type Path } from "./issues.js";
+import { checkFunctions } from "./functions.js";
 import { checkMapping } from "./mapping.js";
 import { type NormalConfig, normalizePrefix, normalizeSteps } from "./normalize.js";
 import { didYouMean } from "../model/suggest.js";
@@ -50,12 +52,19 @@ const maxConditions = 20;
 
 /** Checks a configuration against R1 to R11 and gives its normal form, or every issue at once. Changes nothing, and throws only what a getter or proxy of the input throws. */
 export function validate(input: unknown, options: ValidateOptions): ValidationResult {
-  const result = validateAndParse(input, options);
+  const { functions = {} } = options;
+  // What a configuration names is looked up in them, so they are judged first.
+  const wrong = checkFunctions(functions);
+  if (wrong.length > 0) return { ok: false, issues: wrong };
+  const result = validateAndParse(input, { ...options, functions: new FunctionTable(functions) });
   return result.ok ? { ok: true, config: result.config } : result;
 }
 
+/** What a configuration is taken apart with: functions are looked up, and have been checked already. */
+export type ParseOptions = Omit<ValidateOptions, "functions"> & { readonly functions: FunctionLookup };
+
 /** As {@link validate}, with the path templates that it has taken apart on the way: compiling needs them again. */
-export function validateAndParse(input: unknown, options: ValidateOptions): ParsedResult {
+export function validateAndParse(input: unknown, options: ParseOptions): ParsedResult {
   return finish(validationSteps(input, options));
 }
 
@@ -65,7 +74,7 @@ export type ParsedResult =
   | (Extract<ValidationResult, { ok: true }> & { readonly paths: ParsedPaths });
 
 /** As {@link validateAndParse}, in steps that each look at some APIs. */
-export function* validationSteps(input: unknown, options: ValidateOptions): Steps<ParsedResult> {
+export function* validationSteps(input: unknown, options: ParseOptions): Steps<ParsedResult> {
   const issues = new Issues();
   const { maxApis = 250_000 } = options;
   if (countApis(input) > maxApis) {
@@ -73,7 +82,7 @@ export function* validationSteps(input: unknown, options: ValidateOptions): Step
     return { ok: false, issues: issues.sorted() };
   }
   const adapters = adaptersByKind(options.backends);
-  const { functions = {}, readFile } = options;
+  const { functions, readFile } = options;
   const validateContext = { functions, ...(readFile !== undefined && { readFile }) };
   const context: ShapeContext = {
     issues,

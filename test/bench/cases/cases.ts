@@ -2,6 +2,7 @@ import type { BenchCase } from "./context.js";
 import { dispatchCase } from "./dispatch.js";
 import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
+import { functionsCase } from "./functions.js";
 import { growthCase } from "./growth.js";
 import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
@@ -18,6 +19,7 @@ export const cases: readonly BenchCase[] = [
   manyRoutesCase,
   dispatchCase,
   fetchCase,
+  functionsCase,
   loopbackCase,
   proxyCase,
   releasesCase,

@@ -1,5 +1,6 @@
 import type { AnswererContestant } from "./answerer.js";
 import { bare, webObjects } from "./answerer-bare.js";
+import { fetchFunction, mockHandler, nativeFunction, nativeJson } from "./answerer-functions.js";
 import { honoFetch, honoRequest } from "./answerer-hono.js";
 import { msw } from "./answerer-msw.js";
 import { pointsmanBytes, pointsmanFetch, pointsmanText } from "./answerer-pointsman.js";
@@ -9,6 +10,10 @@ export const answerers: readonly AnswererContestant[] = [
   pointsmanText,
   pointsmanBytes,
   pointsmanFetch,
+  nativeFunction,
+  nativeJson,
+  mockHandler,
+  fetchFunction,
   honoRequest,
   honoFetch,
   msw,

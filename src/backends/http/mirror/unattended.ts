@@ -23,6 +23,9 @@ export function unattended(exchange: Exchange, abandoned: Set<() => void>): Exch
       return () => void abandoned.delete(listener);
     },
     inform() {},
+    serveAs() {},
+    log() {},
+    waitUntil() {},
     report() {},
     respond: (init) => exchange.respond(init),
     respondPrepared: (status, rawHeaders, body) => exchange.respondPrepared(status, rawHeaders, body),
