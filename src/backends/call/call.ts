@@ -1,14 +1,21 @@
 import { GatewayError } from "../../core/errors.js";
 import { collect, streamFrom } from "../../core/model/body.js";
+import type { Api, ApiGroup } from "../../core/model/config.js";
 import type { Exchange } from "../../core/model/exchange.js";
-import type { FunctionCall } from "../../core/model/function.js";
+import type { FunctionCall, FunctionRoute } from "../../core/model/function.js";
 import type { Platform } from "../../core/model/ports.js";
 import type { GatewayRequest } from "../../core/model/request.js";
 import type { Served } from "../../core/model/resolution.js";
 
+/** What a call is made from: an exchange, or what is left of one on the other side of a thread. */
+export interface CallSource extends Pick<Exchange, "request" | "params" | "query" | "served" | "body" | "header" | "onAbandon"> {
+  readonly group: Pick<ApiGroup, "prefix">;
+  readonly api: Pick<Api, "method" | "path">;
+}
+
 /** What a handler is given. Everything that costs something is made when it is first asked for. */
 export class Call implements FunctionCall {
-  readonly #exchange: Exchange;
+  readonly #exchange: CallSource;
   readonly #platform: Platform;
   readonly #maxBytes: number;
   #query: URLSearchParams | undefined;
@@ -17,7 +24,7 @@ export class Call implements FunctionCall {
   #abortReason: unknown;
   #stopListening: (() => void) | undefined;
 
-  constructor(exchange: Exchange, platform: Platform, maxBytes: number) {
+  constructor(exchange: CallSource, platform: Platform, maxBytes: number) {
     this.#exchange = exchange;
     this.#platform = platform;
     this.#maxBytes = maxBytes;
@@ -38,6 +45,11 @@ export class Call implements FunctionCall {
 
   get served(): Served {
     return this.#exchange.served;
+  }
+
+  get route(): FunctionRoute {
+    const { group, api, request } = this.#exchange;
+    return { method: typeof api.method === "string" ? api.method : request.method, path: (group.prefix ?? "") + api.path };
   }
 
   get signal(): AbortSignal {

@@ -21,6 +21,16 @@ export interface FunctionCall<Path extends string = string> {
   /** Aborted when the client leaves or the function's time is over. */
   readonly signal: WebAbortSignal;
   readonly served: Served;
+  /** The API that the request reached. */
+  readonly route: FunctionRoute;
+}
+
+/** An API as a function sees it. */
+export interface FunctionRoute {
+  /** The API's method, or `ANY`; of an API with several the request's. */
+  readonly method: string;
+  /** The whole path template, the group's prefix included: `/petstore/pets/{petId}`. */
+  readonly path: string;
 }
 
 /** The part of `URLSearchParams` (URL Standard) that handlers read. */
