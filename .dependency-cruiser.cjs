@@ -18,6 +18,12 @@ const rooms = [
   { name: "call", from: "^src/backends/call/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
+  {
+    name: "functions",
+    from: "^src/functions/",
+    // Of the HTTP backend only which fields concern a connection: the same for whoever passes a message on.
+    may: [model, "^src/backends/call/", "^src/platform/", "^src/backends/http/message/hop-by-hop[.]ts$"],
+  },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
 ];
@@ -25,7 +31,8 @@ const rooms = [
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions|integrations/node|schema)/" },
+  { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
 ];
 
 module.exports = {
@@ -38,7 +45,11 @@ module.exports = {
       comment: "What src imports must be installed with the package.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/schema/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"] },
+      // Optional peers are dev dependencies as well, for the tests.
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"],
+        pathNot: "(^|/)node_modules/(piscina|@types/aws-lambda)/",
+      },
     },
     ...rooms.map(({ name, from, may }) => ({
       name: `${name}-imports`,

@@ -14,3 +14,5 @@ export type {
   StreamifiedHandler,
 } from "./lambda/streaming/streamed-handler.js";
 export { type LambdaEvent, toLambdaEvent } from "./lambda/to-lambda-event.js";
+export { fromModule, type ModuleFunction } from "./module/from-module.js";
+export type { ModuleOptions } from "./module/module-options.js";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 const require = createRequire(import.meta.url);
 
 /** Every name that a user can import at run time. A change here is a change of the public API: it belongs in the changelog. */
-describe.each(["pointsman", "pointsman/core", "pointsman/node"])("exports of %s", (entry) => {
+describe.each(["pointsman", "pointsman/core", "pointsman/node", "pointsman/functions"])("exports of %s", (entry) => {
   it("are the public API and nothing else", async () => {
     expect(Object.keys(await import(entry)).sort()).toMatchSnapshot();
   });

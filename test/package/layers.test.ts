@@ -57,6 +57,9 @@ const breaches = [
   ["src/backends/mock/socket.ts", "node:net", "node-only-there"],
   ["src/core/dispatch/socket.ts", "node:http", "node-only-there"],
   ["src/backends/function/client.ts", "undici", "undici-only-there"],
+  ["src/functions/upwards.ts", "../core/dispatch/noun.js", "functions-imports"],
+  ["src/functions/sideways.ts", "../backends/function/noun.js", "functions-imports"],
+  ["src/functions/lambda/threads.ts", "piscina", "piscina-only-there"],
   ["src/backends/mock/around.ts", "./back.js", "no-cycle"],
 ] as const;
 

@@ -10,6 +10,7 @@ import type { GatewayResponse } from "../../core/model/response.js";
 import { durationMs, type ObjectShape } from "../../core/model/shape.js";
 import { Call } from "../call/call.js";
 import { checkNamedFunction } from "./check-name.js";
+import { Closables } from "./closables.js";
 import { type FoundFunction, findFunction, findVersion, latest } from "./registry.js";
 import { toGatewayResponse } from "./to-gateway-response.js";
 
@@ -32,6 +33,7 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
     },
     exactlyOne: ["name", "handler"],
   };
+  readonly #closables = new Closables();
 
   validate(config: FunctionBackendConfig, { functions }: ValidateContext): readonly ConfigIssue[] {
     return checkNamedFunction(config, functions);
@@ -39,9 +41,14 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
 
   prepare(config: FunctionBackendConfig, { functions, platform, limits }: PrepareContext): BackendHandler {
     const { handler } = find(config, functions);
+    this.#closables.add(handler);
     const timeoutMs = config.timeoutMs ?? defaultTimeoutMs;
     const maxBytes = Math.min(maxBufferedBytes, limits.maxBodyBytes);
     return (exchange) => run(handler, new Call(exchange, platform, maxBytes), exchange, timeoutMs, platform);
+  }
+
+  close(): Promise<void> {
+    return this.#closables.close();
   }
 }
 

@@ -1,10 +1,9 @@
 import { GatewayError } from "../../core/errors.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import { Answer } from "../../core/model/answer.js";
-import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
+import type { GatewayResponse } from "../../core/model/response.js";
 import { fromWebResponse, isWebResponse } from "../call/from-web-response.js";
-
-const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
+import { isResponseInit } from "../call/is-response-init.js";
 
 /**
  * Makes the answer from what a handler gave back (see `FunctionResult`).
@@ -16,7 +15,7 @@ export function toGatewayResponse(result: unknown, exchange: Exchange): GatewayR
     throw badResponse(new TypeError(`The function gave ${typeof result}: return a Response, a response init or JSON.`));
   }
   try {
-    return exchange.respond(isWebResponse(result) ? fromWebResponse(result) : isInit(result) ? result : { json: result });
+    return exchange.respond(isWebResponse(result) ? fromWebResponse(result) : isResponseInit(result) ? result : { json: result });
   } catch (cause) {
     throw badResponse(cause);
   }
@@ -24,9 +23,4 @@ export function toGatewayResponse(result: unknown, exchange: Exchange): GatewayR
 
 function badResponse(cause: unknown): GatewayError {
   return new GatewayError("FUNCTION_BAD_RESPONSE", "The function gave no usable response.", { cause });
-}
-
-function isInit(result: unknown): result is ResponseInit {
-  if (typeof result !== "object" || result === null || !Number.isInteger((result as { status?: unknown }).status)) return false;
-  return Object.keys(result).every((key) => initKeys.has(key));
 }

@@ -48,7 +48,10 @@ export interface URLSearchParamsLike extends Iterable<[string, string]> {
  */
 export type FunctionResult = WebResponse | ResponseInit | object | string | number | boolean | null;
 
-/** A function that answers requests. Throwing gives 500 without the message leaving; a result that is no answer gives 502. */
+/**
+ * A function that answers requests. Throwing gives 500 without the message leaving; a result that is no answer gives 502.
+ * One that has a method `close` is closed with the gateway.
+ */
 export type FunctionHandler<Path extends string = string> = {
   // Method syntax: a handler for the parameters of one template stands wherever a handler is wanted.
   call(call: FunctionCall<Path>): FunctionResult | Promise<FunctionResult>;

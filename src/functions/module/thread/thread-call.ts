@@ -1,0 +1,23 @@
+import { Call } from "../../../backends/call/call.js";
+import { emptyRecord, headerValue } from "../../../core/model/headers.js";
+import { webPlatform } from "../../../platform/web-platform.js";
+import type { ThreadTask } from "../messages.js";
+
+/** The call as the function gets it, made from what came over. */
+export function toThreadCall({ request, params, served, route }: ThreadTask, onAbandon: (listener: () => void) => () => void): Call {
+  const { url } = request;
+  const question = url.indexOf("?");
+  const source = {
+    request,
+    params: Object.assign(emptyRecord<string>(), params),
+    query: question === -1 ? "" : url.slice(question + 1),
+    served,
+    body: request.body,
+    header: (name: string) => headerValue(request, name.toLowerCase()),
+    onAbandon,
+    group: {},
+    api: route,
+  };
+  // The gateway has held the body to its limit.
+  return new Call(source, webPlatform, Number.POSITIVE_INFINITY);
+}
