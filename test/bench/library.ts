@@ -2,12 +2,18 @@
 export type Library = typeof import("../../src/index.js");
 export type NodeLibrary = typeof import("../../src/integrations/node/index.js");
 
+export type FunctionsLibrary = typeof import("../../src/functions/index.js");
+
 export function loadLibrary(): Promise<Library> {
   return load<Library>("dist/index.js", "src/index.ts");
 }
 
 export function loadNodeLibrary(): Promise<NodeLibrary> {
   return load<NodeLibrary>("dist/node.js", "src/integrations/node/index.ts");
+}
+
+export function loadFunctionsLibrary(): Promise<FunctionsLibrary> {
+  return load<FunctionsLibrary>("dist/functions.js", "src/functions/index.ts");
 }
 
 /**

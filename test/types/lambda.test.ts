@@ -6,7 +6,7 @@ declare const v1: APIGatewayProxyHandler;
 declare const v2: APIGatewayProxyHandlerV2;
 
 /** Never called: what matters is what compiles. */
-export function lambdaTypes(): void {
+function lambdaTypes(): void {
   fromLambda(v2);
   fromLambda(v2, { payload: "2.0" });
   fromLambda(v1, { payload: "1.0" });

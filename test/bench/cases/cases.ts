@@ -3,11 +3,13 @@ import { dispatchCase } from "./dispatch.js";
 import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
 import { growthCase } from "./growth.js";
+import { lambdaCase } from "./lambda.js";
 import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { proxyCase } from "./proxy.js";
+import { threadsCase } from "./threads.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -16,6 +18,8 @@ export const cases: readonly BenchCase[] = [
   manyRoutesCase,
   dispatchCase,
   fetchCase,
+  lambdaCase,
+  threadsCase,
   loopbackCase,
   proxyCase,
   growthCase,

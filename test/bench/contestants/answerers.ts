@@ -1,6 +1,7 @@
 import type { AnswererContestant } from "./answerer.js";
 import { bare, webObjects } from "./answerer-bare.js";
 import { honoFetch, honoRequest } from "./answerer-hono.js";
+import { fastifyLambda, honoLambda, pointsmanLambda } from "./answerer-lambda.js";
 import { msw } from "./answerer-msw.js";
 import { pointsmanBytes, pointsmanFetch, pointsmanText } from "./answerer-pointsman.js";
 
@@ -14,6 +15,9 @@ export const answerers: readonly AnswererContestant[] = [
   msw,
   bare,
   webObjects,
+  pointsmanLambda,
+  fastifyLambda,
+  honoLambda,
 ];
 
 /** The answerer of this name. */
