@@ -33,6 +33,16 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^dead open 0 under way$/m,
     "200 from fallback served.source fallback",
   ],
+  "lambda-and-threads.ts": [
+    'POST /pets/7/adoption 201 {"pet":"7","by":"Ada"} adopted=1 by=Ada',
+    'GET /pets?name=Tama 200 {"name":"Tama","functionName":"find"}',
+    "GET /story 200 Once upon a time",
+    'GET /reports/primes/20000 200 {"below":20000,"primes":2262}',
+    /^GET \/reports\/loop 504 .*BACKEND_TIMEOUT/m,
+    /^GET \/reports\/hoard 500 .*FUNCTION_FAILED/m,
+    /anything 200 no report of that name[^]*loop 504[^]*primes\/100 200/,
+    'GET /reports/primes/100 200 {"below":100,"primes":25}',
+  ],
   "embed-node-http.ts": [
     "/ -> 200 the page that was always here",
     '/api/orders -> 200 {"orders":[]}',
