@@ -40,7 +40,7 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     'GET /reports/primes/20000 200 {"below":20000,"primes":2262}',
     /^GET \/reports\/loop 504 .*BACKEND_TIMEOUT/m,
     /^GET \/reports\/hoard 500 .*FUNCTION_FAILED/m,
-    /anything 200 no report of that name[^]*loop 504[^]*primes\/100 200/,
+    /anything 200 no report of that name[\s\S]*loop 504[\s\S]*primes\/100 200/,
     'GET /reports/primes/100 200 {"below":100,"primes":25}',
   ],
   "embed-node-http.ts": [

@@ -10,7 +10,10 @@ export interface ModuleOptions {
   readonly queue?: number;
   /** JavaScript heap of each thread in MiB; whoever needs more is a 500, and its thread is gone. Default 128. */
   readonly memoryMb?: number;
-  /** Running time of one call; when it is over its thread is killed, and the call is a 504. Default 29,000. */
+  /**
+   * Running time of one call; when it is over its thread is killed, and the call is a 504. Default 29,000. The function backend's
+   * own `timeoutMs`, which counts from the request on, holds besides.
+   */
   readonly timeoutMs?: number;
   /** Reloads the module when it, or a module beside it in its folder, has changed. Calls under way end on what they began with. Default `false`. */
   readonly watch?: boolean;
