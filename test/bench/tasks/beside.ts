@@ -36,7 +36,7 @@ export const beside: Task<null> = async (name) => {
       await ask("/quick");
       latencies.push(performance.now() - due);
     });
-    const crunches = byTheClock(crunchEveryMs, () => ask("/crunch"));
+    const crunches = name.includes("nothing") ? undefined : byTheClock(crunchEveryMs, () => ask("/crunch"));
     await Promise.all([mocks, crunches]);
     latencies.sort((a, b) => a - b);
     return { p99Ms: latencies[Math.floor(latencies.length * 0.99)] as number };
