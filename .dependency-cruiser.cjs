@@ -30,7 +30,8 @@ const rooms = [
   {
     name: "functions",
     from: "^src/functions/",
-    may: [model, "^src/backends/call/", "^src/backends/http/message/hop-by-hop[.]ts$", "^src/platform/to-readable-stream[.]ts$"],
+    // Of the HTTP backend only which fields concern a connection: the same for whoever passes a message on.
+    may: [model, "^src/backends/call/", "^src/platform/", "^src/backends/http/message/hop-by-hop[.]ts$"],
   },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
@@ -41,7 +42,8 @@ const outside = [
   { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd)/" },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions/express|integrations/node|releases|schema)/" },
+  { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions|integrations/node|releases|schema)/" },
 ];
 
 module.exports = {

@@ -17,6 +17,7 @@ const tasks = {
   firstLookups: async () => (await import("./tasks/first-lookups.js")).firstLookups,
   building: async () => (await import("./tasks/building.js")).building,
   answering: async () => (await import("./tasks/answering.js")).answering,
+  beside: async () => (await import("./tasks/beside.js")).beside,
   growth: async () => (await import("./tasks/growth.js")).growth,
   loading: async () => (await import("./tasks/loading.js")).loading,
   serving: async () => (await import("./tasks/serving.js")).serving,

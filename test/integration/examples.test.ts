@@ -42,6 +42,16 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^POST \/remote\/7 +200 +remote:1 +\{"invoked":"7","qualifier":"prod"\}/m,
     /^of 6 calls at once: 200 200 200 200 503 503$/m,
   ],
+  "lambda-and-threads.ts": [
+    'POST /pets/7/adoption 201 {"pet":"7","by":"Ada"} adopted=1 by=Ada',
+    'GET /pets?name=Tama 200 {"name":"Tama","functionName":"find"}',
+    "GET /story 200 Once upon a time",
+    'GET /reports/primes/20000 200 {"below":20000,"primes":2262}',
+    /^GET \/reports\/loop 504 .*BACKEND_TIMEOUT/m,
+    /^GET \/reports\/hoard 500 .*FUNCTION_FAILED/m,
+    /anything 200 no report of that name[\s\S]*loop 504[\s\S]*primes\/100 200/,
+    'GET /reports/primes/100 200 {"below":100,"primes":25}',
+  ],
   "embed-node-http.ts": [
     "/ -> 200 the page that was always here",
     '/api/orders -> 200 {"orders":[]}',

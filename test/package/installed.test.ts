@@ -66,6 +66,32 @@ describe("the packed package in an empty project", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "https://json-schema.org/draft/2020-12/schema function\n", stderr: "" });
   });
 
+  it.each([
+    ["imported", "threads.mjs", (names: string, from: string) => `import ${names} from "${from}";`],
+    ["required", "threads.cjs", (names: string, from: string) => `const ${names} = require("${from}");`],
+  ])("runs functions of both module formats in threads when %s", async (_, name, take) => {
+    consumer.write("made.mjs", "export const made = ({ params }) => ({ status: 200, text: 'made ' + params.id });");
+    consumer.write("old.cjs", "exports.made = async ({ json }) => ({ got: await json() });");
+    const file = consumer.write(
+      name,
+      `${take("{ createGateway }", "pointsman")}
+       ${take("{ fromModule }", "pointsman/functions")}
+       ${take("{ pathToFileURL }", "node:url")}
+       async function main() {
+         const handler = (file) => fromModule(pathToFileURL(file), { export: "made", threads: 1 });
+         const gateway = createGateway({ groups: [{ name: "g", apis: [
+           { name: "made", method: "GET", path: "/made/{id}", backend: { kind: "function", handler: handler("made.mjs") } },
+           { name: "old", method: "POST", path: "/old", backend: { kind: "function", handler: handler("old.cjs") } },
+         ] }] });
+         console.log(await (await gateway.dispatch({ method: "GET", url: "/made/7" })).text());
+         console.log(await (await gateway.dispatch({ method: "POST", url: "/old", body: "[1]" })).text());
+         await gateway.close();
+       }
+       main();`,
+    );
+    expect(await run(process.execPath, [file], consumer.folder)).toEqual({ exitCode: 0, stdout: 'made 7\n{"got":[1]}\n', stderr: "" });
+  });
+
   it("loads no undici and no node module through pointsman/core", () => {
     const core = readFileSync(join(consumer.folder, "node_modules/pointsman/dist/core.js"), "utf8");
     const chunks = [...core.matchAll(/from '\.\/([^']+)'|from "\.\/([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? "");
@@ -120,9 +146,32 @@ export async function main(): Promise<Served> {
 }
 `;
 
+const functions = `
+import type { APIGatewayProxyHandler } from "aws-lambda";
+import { createGateway } from "pointsman";
+import { fromLambda, fromModule } from "pointsman/functions";
+
+declare const handler: APIGatewayProxyHandler;
+const adopt = fromModule(new URL("./adopt.js", import.meta.url), { threads: 2, memoryMb: 64 });
+createGateway({ groups: [] }, { functions: { adopt, v1: fromLambda(handler, { payload: "1.0" }), v2: fromLambda(async (event) => event.rawPath) } });
+// @ts-expect-error a handler of 1.0 is not given events of 2.0
+fromLambda(handler);
+export const closed: Promise<void> = adopt.close();
+`;
+
 const strictest = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
 
 describe("types of the packed package", () => {
+  it("of functions hold where those of Lambda are installed", { timeout: 60_000 }, async () => {
+    consumer.write("functions.mts", functions);
+    const result = await compile(
+      consumer,
+      ["functions.mts"],
+      ["--lib", "ES2023,ESNext.Disposable", "--types", "node", ...strictest, "--module", "NodeNext"],
+    );
+    expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
   it.each([
     ["ES and CommonJS modules", ["esm.mts", "cjs.cts"], ["--module", "NodeNext"]],
     ["a bundler's module", ["bundled.ts"], ["--module", "ESNext", "--moduleResolution", "Bundler"]],

@@ -62,6 +62,9 @@ const breaches = [
   ["src/releases/stores/etcd/sideways.ts", "../postgres/noun.js", "stores-imports"],
   ["src/releases/stores/etcd/client.ts", "pg", "pg-only-there"],
   ["src/releases/stores/postgres/client.ts", "undici", "undici-only-there"],
+  ["src/functions/upwards.ts", "../core/dispatch/noun.js", "functions-imports"],
+  ["src/functions/sideways.ts", "../backends/function/noun.js", "functions-imports"],
+  ["src/functions/lambda/threads.ts", "piscina", "piscina-only-there"],
   ["src/backends/mock/around.ts", "./back.js", "no-cycle"],
 ] as const;
 

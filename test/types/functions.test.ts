@@ -60,6 +60,6 @@ describe("handler forms", () => {
     const url = "http://127.0.0.1/2015-03-31/functions/adopt/invocations";
     expectTypeOf(fromInvokeUrl(url, { encode: ({ params }) => params, decode: () => null })).toEqualTypeOf<FunctionHandler>();
     // @ts-expect-error nothing says what the payload means
-    fromInvokeUrl(url, { encode: () => ({}) });
+    fromInvokeUrl(url, { encode: () => ({}), decode: 1 });
   });
 });

@@ -1,7 +1,8 @@
 import { GatewayError } from "../../core/errors.js";
 import { collect, streamFrom } from "../../core/model/body.js";
+import type { Api, ApiGroup } from "../../core/model/config.js";
 import type { Exchange } from "../../core/model/exchange.js";
-import type { FunctionCall, FunctionLog } from "../../core/model/function.js";
+import type { FunctionCall, FunctionLog, FunctionRoute } from "../../core/model/function.js";
 import type { Platform } from "../../core/model/ports.js";
 import type { GatewayRequest, RequestBody } from "../../core/model/request.js";
 import type { Served } from "../../core/model/resolution.js";
@@ -15,14 +16,21 @@ interface Made {
   stopListening?: () => void;
 }
 
+/** What a call is made from: an exchange, or what is left of one on the other side of a thread. */
+export interface CallSource
+  extends Pick<Exchange, "request" | "params" | "path" | "query" | "served" | "body" | "header" | "onAbandon" | "log" | "waitUntil"> {
+  readonly group: Pick<ApiGroup, "prefix">;
+  readonly api: Pick<Api, "method" | "path">;
+}
+
 /** What a handler is given. Everything that costs something is made when it is first asked for. */
 export class Call implements FunctionCall {
-  readonly #exchange: Exchange;
+  readonly #exchange: CallSource;
   readonly #platform: Platform;
   readonly #maxBytes: number;
   #made: Made | undefined;
 
-  constructor(exchange: Exchange, platform: Platform, maxBytes: number) {
+  constructor(exchange: CallSource, platform: Platform, maxBytes: number) {
     this.#exchange = exchange;
     this.#platform = platform;
     this.#maxBytes = maxBytes;
@@ -56,6 +64,11 @@ export class Call implements FunctionCall {
 
   get body(): RequestBody | null {
     return this.#exchange.body;
+  }
+
+  get route(): FunctionRoute {
+    const { group, api, request } = this.#exchange;
+    return { method: typeof api.method === "string" ? api.method : request.method, path: (group.prefix ?? "") + api.path };
   }
 
   get signal(): AbortSignal {

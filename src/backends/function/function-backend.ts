@@ -9,6 +9,7 @@ import type { GatewayResponse } from "../../core/model/response.js";
 import type { ObjectShape } from "../../core/model/shape.js";
 import { Call } from "../call/call.js";
 import { checkNamedFunction } from "./check-name.js";
+import { Closables } from "./closables.js";
 import { limitShapes, rulesOf } from "./function-rules.js";
 import { Gates } from "./gates.js";
 import { run } from "./run.js";
@@ -31,6 +32,7 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
     needs: { queue: "concurrency" },
   };
   readonly #gates = new Gates();
+  readonly #closables = new Closables();
 
   validate(config: FunctionBackendConfig, { functions }: ValidateContext): readonly ConfigIssue[] {
     return checkNamedFunction(config, functions);
@@ -40,10 +42,11 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
     const start = this.#starter(config, context);
     if (config.handler !== undefined) {
       const { handler } = config;
+      this.#closables.add(handler);
       return (exchange) => start(handler, exchange);
     }
     const reference = find(config, context);
-    const served = servedBy(context);
+    const served = servedBy(context, (handler) => this.#closables.add(handler));
     const { random } = context.platform;
     return (exchange) => {
       const version = reference.choose(random);
@@ -66,6 +69,10 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
     const gate = this.#gates.of(context.group.name, context.api.name, context.generation);
     return (handler, exchange) => runInTurn(handler, exchange, rules, gate, concurrency);
   }
+
+  close(): Promise<void> {
+    return this.#closables.close();
+  }
 }
 
 type Answering = GatewayResponse | Promise<GatewayResponse>;
@@ -76,13 +83,17 @@ function find({ name, qualifier = latest }: NamedFunctionBackendConfig, { functi
   return reference;
 }
 
-/** The evidence of each version, made with its first call. There are as many as versions, and versions are never many. */
-function servedBy(context: PrepareContext): (version: FunctionVersion) => Served {
+/**
+ * The evidence of each version, made with its first call, which `first` is told of. There are as many as versions, and versions
+ * are never many.
+ */
+function servedBy(context: PrepareContext, first: (handler: FunctionHandler) => void): (version: FunctionVersion) => Served {
   const made = new Map<FunctionVersion, Served>();
   return (called) => {
     const known = made.get(called);
     if (known !== undefined) return known;
-    const { name, version } = called;
+    const { name, version, handler } = called;
+    first(handler);
     const served = context.prepareServed({ name, version });
     made.set(called, served);
     return served;

@@ -4,6 +4,7 @@ import { BodyStream, streamFrom } from "../../core/model/body.js";
 import type { RequestBody } from "../../core/model/request.js";
 import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
 import { fromWebResponse, isWebResponse } from "../call/from-web-response.js";
+import { isResponseInit } from "../call/is-response-init.js";
 import type { Run } from "./running.js";
 import { responseTooLarge, watchBody } from "./watch-body.js";
 import { rawHeadersOf, WebAnswer } from "./web-answer.js";
@@ -35,7 +36,7 @@ function answerOf(result: unknown, running: Run): GatewayResponse {
     if (result instanceof Answer) return result.fault === undefined ? fromAnswer(result, running) : result;
     if (isWebResponse(result)) return fromResponse(result, running);
   }
-  return exchange.respond(isInit(result) ? withWatchedBody(result, running) : { json: result });
+  return exchange.respond(isResponseInit(result) ? withWatchedBody(result, running) : { json: result });
 }
 
 /** The answer of another gateway, under the name of this function. */
@@ -72,12 +73,4 @@ function isStream(body: ResponseInit["body"]): body is Exclude<RequestBody, stri
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-const initKeys: ReadonlySet<string> = new Set(["status", "headers", "json", "text", "body"]);
-
-function isInit(result: object): result is ResponseInit {
-  if (!Number.isInteger((result as { status?: unknown }).status)) return false;
-  for (const key of Object.keys(result)) if (!initKeys.has(key)) return false;
-  return true;
 }

@@ -32,6 +32,16 @@ export interface FunctionCall<Path extends string = string> {
   /** Work that goes on behind the answer: the gateway's `close` waits for it, its failure goes to `error` listeners. */
   waitUntil(work: PromiseLike<unknown>): void;
   readonly served: Served;
+  /** The API that the request reached. */
+  readonly route: FunctionRoute;
+}
+
+/** An API as a function sees it. */
+export interface FunctionRoute {
+  /** The API's method, or `ANY`; of an API with several the request's. */
+  readonly method: string;
+  /** The whole path template, the group's prefix included: `/petstore/pets/{petId}`. */
+  readonly path: string;
 }
 
 /** How much a line of a log matters. */
@@ -57,7 +67,10 @@ export interface URLSearchParamsLike extends Iterable<[string, string]> {
  */
 export type FunctionResult = WebResponse | ResponseInit | object | string | number | boolean | null;
 
-/** A function that answers requests. Throwing gives 500 without the message leaving; a result that is no answer gives 502. */
+/**
+ * A function that answers requests. Throwing gives 500 without the message leaving; a result that is no answer gives 502.
+ * One that has a method `close` is closed with the gateway.
+ */
 export type FunctionHandler<Path extends string = string> = {
   // Method syntax: a handler for the parameters of one template stands wherever a handler is wanted.
   call(call: FunctionCall<Path>): FunctionResult | Promise<FunctionResult>;

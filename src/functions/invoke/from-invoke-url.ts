@@ -1,20 +1,26 @@
 import { GatewayError } from "../../core/errors.js";
 import type { FunctionCall, FunctionHandler, FunctionResult } from "../../core/model/function.js";
 import { failureOf } from "./invoke-failure.js";
+import { fromLambdaResult } from "../lambda/from-lambda-result.js";
+import { toLambdaEvent } from "../lambda/to-lambda-event.js";
 import { readPayload } from "./read-payload.js";
 
 /** Options of {@link fromInvokeUrl}. */
 export interface FromInvokeUrlOptions {
-  /** Makes the event from a call; it is sent as JSON. */
-  encode(call: FunctionCall): unknown;
-  /** Makes the answer from what the function gave. What it throws is a 502. */
-  decode(payload: unknown): FunctionResult;
+  /** Makes the event from a call; it is sent as JSON. Default: that of an API Gateway proxy integration, payload format 2.0. */
+  encode?(call: FunctionCall): unknown;
+  /** Makes the answer from what the function gave. What it throws is a 502. Default: as API Gateway takes it, payload format 2.0. */
+  decode?(payload: unknown, call: FunctionCall): FunctionResult;
   /** A version or an alias of the remote function. Default: what the service takes for none. */
   readonly qualifier?: string;
   /** Further request headers: a record, or what makes one from the body, such as a signature (AWS Signature Version 4). */
   readonly headers?: Readonly<Record<string, string>> | ((body: string) => HeadersOfInvoke | Promise<HeadersOfInvoke>);
   /** Most bytes of the function's payload; above it 502. Default 8,388,608 (8 MiB): 6 MiB of Lambda, in base64. */
   readonly maxPayloadBytes?: number;
+}
+
+function fromResult(payload: unknown, { request: { method } }: FunctionCall): FunctionResult {
+  return fromLambdaResult(payload, { method });
 }
 
 type HeadersOfInvoke = Readonly<Record<string, string>>;
@@ -28,8 +34,8 @@ type HeadersOfInvoke = Readonly<Record<string, string>>;
  * @throws TypeError when it is none
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function fromInvokeUrl(url: string, options: FromInvokeUrlOptions): FunctionHandler {
-  const { encode, decode, qualifier, headers = {}, maxPayloadBytes = 8_388_608 } = options;
+export function fromInvokeUrl(url: string, options: FromInvokeUrlOptions = {}): FunctionHandler {
+  const { encode = toLambdaEvent, decode = fromResult, qualifier, headers = {}, maxPayloadBytes = 8_388_608 } = options;
   const target = invocationsUrl(url, qualifier);
   return async (call) => {
     const { signal } = call;
@@ -37,7 +43,7 @@ export function fromInvokeUrl(url: string, options: FromInvokeUrlOptions): Funct
     const more = typeof headers === "function" ? await headers(body) : headers;
     const payload = await invoke(target, body, more, signal, maxPayloadBytes);
     try {
-      return decode(payload);
+      return decode(payload, call);
     } catch (cause) {
       throw new GatewayError("FUNCTION_BAD_RESPONSE", "The function gave no usable response.", { cause });
     }

@@ -4,6 +4,7 @@ import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
 import { functionsCase } from "./functions.js";
 import { growthCase } from "./growth.js";
+import { lambdaCase } from "./lambda.js";
 import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
@@ -11,6 +12,7 @@ import { memoryCase } from "./memory.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
+import { threadsCase } from "./threads.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -20,6 +22,8 @@ export const cases: readonly BenchCase[] = [
   dispatchCase,
   fetchCase,
   functionsCase,
+  lambdaCase,
+  threadsCase,
   loopbackCase,
   proxyCase,
   releasesCase,

@@ -2,6 +2,7 @@ import type { AnswererContestant } from "./answerer.js";
 import { bare, webObjects } from "./answerer-bare.js";
 import { fetchFunction, mockHandler, nativeFunction, nativeJson } from "./answerer-functions.js";
 import { honoFetch, honoRequest } from "./answerer-hono.js";
+import { fastifyLambda, honoLambda, pointsmanLambda } from "./answerer-lambda.js";
 import { msw } from "./answerer-msw.js";
 import { pointsmanBytes, pointsmanFetch, pointsmanText } from "./answerer-pointsman.js";
 
@@ -19,6 +20,9 @@ export const answerers: readonly AnswererContestant[] = [
   msw,
   bare,
   webObjects,
+  pointsmanLambda,
+  fastifyLambda,
+  honoLambda,
 ];
 
 /** The answerer of this name. */

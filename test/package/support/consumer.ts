@@ -31,7 +31,10 @@ export async function installPacked(): Promise<Consumer> {
   const [report] = JSON.parse(pack.stdout) as PackReport[];
   if (report === undefined) throw new Error("npm pack reported no package.");
   succeeded(await run(npm, ["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, report.filename)], folder));
-  cpSync(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), { recursive: true });
+  for (const types of ["node", "aws-lambda"])
+    cpSync(join(root, "node_modules/@types", types), join(folder, "node_modules/@types", types), { recursive: true });
+  // An optional peer, as a user has it who wants threads.
+  symlinkSync(join(root, "node_modules/piscina"), join(folder, "node_modules/piscina"));
   symlinkSync(join(root, "node_modules/undici-types"), join(folder, "node_modules/undici-types"));
   return { folder, packed: report.files.map(({ path }) => path), write };
 }
