@@ -31,6 +31,20 @@ function served(handler: ModuleFunction): Running {
 }
 
 describe("a function in a thread", { timeout: 60_000 }, () => {
+  it("logs to the gateway, and works on behind its answer until the gateway has closed", async () => {
+    const { ask, gateway } = running("busy");
+    const lines: unknown[] = [];
+    gateway.on("log", ({ level, message, details }) => lines.push([level, message, details]));
+    expect(await (await ask()).json()).toBe("done");
+    await gateway.close();
+    expect(lines).toEqual([
+      ["info", "started", { by: "thread" }],
+      ["warn", "no copy", "() => {}"],
+      ["info", "worked", undefined],
+      ["error", "Work behind the answer failed.", expect.objectContaining({ message: "unfinished" })],
+    ]);
+  });
+
   it("gets the call as it would in the process", async () => {
     const { ask } = running("echo");
     const answer = await ask({

@@ -46,6 +46,7 @@ export class FunctionBackend implements BackendAdapter<FunctionBackendConfig> {
       return (exchange) => start(handler, exchange);
     }
     const reference = find(config, context);
+    for (const { version } of reference.shares()) this.#closables.add(version.handler);
     const served = servedBy(context, (handler) => this.#closables.add(handler));
     const { random } = context.platform;
     return (exchange) => {

@@ -127,3 +127,12 @@ export async function wait({ query }: FunctionCall): Promise<unknown> {
 export const lambda = fromLambda(async (event) => ({ statusCode: 200, body: event.rawPath }));
 
 export const noFunction = 1;
+
+/** Logs, also what can't be copied, and works on behind its answer. */
+export function busy({ log, waitUntil }: FunctionCall): string {
+  log.info("started", { by: "thread" });
+  log.warn("no copy", () => {});
+  waitUntil(new Promise<void>((resolve) => setTimeout(resolve, 50)).then(() => log.info("worked")));
+  waitUntil(Promise.reject(new Error("unfinished")));
+  return "done";
+}
