@@ -1,10 +1,13 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { ClientRequest } from "node:http";
 import type { RequestController } from "@mswjs/interceptors";
 import { answerUnlessLeft } from "../answer-unless-left.js";
 import { bodyToSend } from "../body-to-send.js";
 import type { OriginAnswer } from "../interceptions.js";
+import { closeParsersWith } from "./close-parsers.js";
 import { pacedBody } from "./paced-body.js";
 import { toClientError } from "./to-client-error.js";
+
+const { setImmediate } = globalThis; // tests may put their own in its place
 
 /** Answers a request of `node:http`, fails it, or lets it through. */
 export async function answerClientRequest(
@@ -14,19 +17,16 @@ export async function answerClientRequest(
   controller: RequestController,
 ): Promise<void> {
   const left = new AbortController();
-  let message: IncomingMessage | undefined;
-  client.once("response", (arrived: IncomingMessage) => {
-    message = arrived;
-  });
+  closeParsersWith(client);
   client.once("close", () => left.abort());
   // Nobody would send what the client keeps back until it is told to go on (RFC 9110 §10.1.1).
-  if (request.headers.get("expect")?.toLowerCase() === "100-continue") client.emit("continue");
+  if (request.headers.get("expect")?.toLowerCase() === "100-continue") setImmediate(() => client.emit("continue"));
   try {
     const response = await answerUnlessLeft(answer, new Request(request, { signal: left.signal }), left.signal);
     if (response === undefined) return;
     const body = bodyToSend(response, request.method);
     const { status, statusText, headers } = response;
-    const paced = body && pacedBody(body, () => message?.readableLength ?? 0, left.signal);
+    const paced = body && pacedBody(body, () => client.socket?.readableLength ?? 0, left.signal);
     controller.respondWith(new Response(paced, { status, statusText, headers: [...headers] }));
   } catch (error) {
     if (!left.signal.aborted) controller.errorWith(toClientError(error));

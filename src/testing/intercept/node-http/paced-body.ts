@@ -1,4 +1,4 @@
-const { setTimeout } = globalThis; // tests may put their own in its place
+const { setImmediate, setTimeout } = globalThis; // tests may put their own in their place
 
 /** Bytes that may wait for a reader before more are asked for. */
 const maxWaitingBytes = 1_048_576;
@@ -13,10 +13,13 @@ export function pacedBody(
   left: AbortSignal,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
+  let begun = false;
   left.addEventListener("abort", () => void reader.cancel(left.reason).catch(() => undefined), { once: true });
   return new ReadableStream(
     {
       async pull(controller) {
+        if (begun) await new Promise((resolve) => setImmediate(resolve)); // else what was given would not arrive before all is
+        begun = true;
         while (waitingBytes() > maxWaitingBytes && !left.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
         const chunk = await reader.read();
         if (chunk.done) controller.close();
