@@ -20,12 +20,25 @@ const rooms = [
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
+  { name: "intercept", from: "^src/testing/intercept/", may: [] },
+  {
+    name: "record",
+    from: "^src/testing/record/",
+    may: ["^src/core/(index|model/(base64|secret))[.]ts$", "^src/backends/http/http-backend[.]ts$", "^src/create-gateway[.]ts$"],
+  },
+  {
+    name: "arbitraries",
+    from: "^src/testing/arbitraries/",
+    may: ["^src/core/(index|model/base64|rules/full-paths)[.]ts$", "^src/validate-config[.]ts$"],
+  },
 ];
 
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
-  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/backends/http/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema)/" },
+  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|testing/intercept/undici)/" },
+  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|integrations/node|schema|testing/(intercept|record))/" },
+  { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
+  { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
 ];
 
 module.exports = {
@@ -38,7 +51,8 @@ module.exports = {
       comment: "What src imports must be installed with the package.",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/schema/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"] },
+      // An optional peer is a dependency of development as well.
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"], dependencyTypesNot: ["npm-peer"] },
     },
     ...rooms.map(({ name, from, may }) => ({
       name: `${name}-imports`,
@@ -55,7 +69,7 @@ module.exports = {
     {
       name: "nobody-imports-integrations",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/integrations/" },
+      from: { path: "^src/", pathNot: "^src/(integrations|testing)/" },
       to: { path: "^src/(integrations|testing|cli)/" },
     },
   ],
