@@ -254,8 +254,8 @@ describe("undici", () => {
 
 describe.each([
   ["fetch", 5000],
-  ["undici's request", 2500],
-  ["node:http", 2500],
+  ["undici's request", 2400],
+  ["node:http", 2400],
 ])("requests of %s: %i, 20 at once", (kind, total) => {
   it("leave the heap flat", { timeout: 120_000 }, async () => {
     using _ = interceptOrigin(origin, async (request) => new Response(await request.text(), { headers: { "x-a": "1" } }));
@@ -266,11 +266,14 @@ describe.each([
       };
       await Promise.all(Array.from({ length: 20 }, worker));
     };
-    await run(500);
-    const before = await usedHeap();
-    await run(total);
-    // Whatever stayed for each request would be larger.
-    expect((await usedHeap()) - before).toBeLessThan(400 * total);
+    // What the first requests leave (compiled code, caches) is no leak: whatever stayed for each would show in every round.
+    const heaps = [];
+    for (let round = 0; round < 4; round++) {
+      await run(total / 4);
+      heaps.push(await usedHeap());
+    }
+    const growths = heaps.slice(1).map((heap, i) => heap - (heaps[i] as number));
+    expect(Math.min(...growths)).toBeLessThan(100 * total);
   });
 });
 
