@@ -267,7 +267,7 @@ describe.each([
       await Promise.all(Array.from({ length: 20 }, worker));
     };
     // What the first requests leave (compiled code, caches) is no leak: whatever stayed for each would show in every round.
-    const heaps = [];
+    const heaps: number[] = [];
     for (let round = 0; round < 4; round++) {
       await run(total / 4);
       heaps.push(await usedHeap());
