@@ -35,15 +35,32 @@ const rooms = [
   },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
+  { name: "intercept", from: "^src/testing/intercept/", may: [] },
+  {
+    name: "record",
+    from: "^src/testing/record/",
+    may: ["^src/core/(index|model/(base64|secret))[.]ts$", "^src/backends/http/http-backend[.]ts$", "^src/create-gateway[.]ts$"],
+  },
+  {
+    name: "arbitraries",
+    from: "^src/testing/arbitraries/",
+    may: ["^src/core/(index|model/base64|rules/full-paths)[.]ts$", "^src/validate-config[.]ts$"],
+  },
 ];
 
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
-  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd)/" },
+  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd|testing/intercept/undici)/" },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
-  { name: "node", to: { dependencyTypes: ["core"] }, only: "^src/(backends/http|functions|integrations/node|releases|schema)/" },
+  { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
+  { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
+  {
+    name: "node",
+    to: { dependencyTypes: ["core"] },
+    only: "^src/(backends/http|functions|integrations/node|releases|schema|testing/(intercept|record))/",
+  },
 ];
 
 module.exports = {
@@ -78,7 +95,7 @@ module.exports = {
     {
       name: "nobody-imports-integrations",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/integrations/" },
+      from: { path: "^src/", pathNot: "^src/(integrations|testing)/" },
       to: { path: "^src/(integrations|testing|cli)/" },
     },
   ],

@@ -5,8 +5,7 @@ import { textOf } from "./support/compare.js";
 import { naiveAmbiguous } from "./support/naive-ambiguity.js";
 import { naiveMatcher } from "./support/naive-matcher.js";
 import { naiveRoutes } from "./support/naive-routes.js";
-import { renamed, template } from "./support/templates.js";
-import { requestFor, toRequest } from "./support/requests.js";
+import { renamed, requestFor, template, toRequest, validConfig } from "./support/arbitraries.js";
 
 /** Two APIs, each in its group, so that hosts and prefixes may differ; few forms, so that they meet. */
 const segment = fc.constantFrom("a", "b", "{}", "a{}", "{}b", "{}a", "b{}", "{}.{}", "{}-{}", "a{}-{}", "{}.{}b");
@@ -66,6 +65,18 @@ describe("property 21: order never decides between two APIs", () => {
       { numRuns: 1500 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  it("is kept out of generated configurations, whichever way the naive model looks at them", () => {
+    fc.assert(
+      fc.property(validConfig(), (config) => {
+        const routes = naiveRoutes(config);
+        const key = ({ group, api }: (typeof routes)[number]) => JSON.stringify([group, api]);
+        const meeting = routes.flatMap((a, i) => routes.slice(i + 1).filter((b) => key(a) !== key(b) && naiveAmbiguous(a, b)));
+        expect(meeting).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("names both APIs at the later one's path, whatever the parameters are called", () => {

@@ -1,14 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGateway, type GatewayConfig, type GatewayRequest } from "../../src/index.js";
-import { registry } from "./support/backends.js";
+import { anyCase, environments, registry, toRequest, validConfigWithApi, withRequest } from "./support/arbitraries.js";
 import { textOf } from "./support/compare.js";
-import { environments, validConfigWithApi } from "./support/configs.js";
 import { paramsOf } from "./support/naive-matcher.js";
 import { naiveRoutes } from "./support/naive-routes.js";
-import { toRequest, withRequest } from "./support/requests.js";
 import { stubBackends } from "./support/stub-backends.js";
-import { anyCase } from "./support/words.js";
 
 const functions = registry();
 const cases = fc.record({

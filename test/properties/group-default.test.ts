@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError, createGateway, resolveBackend, validateConfig } from "../../src/index.js";
-import { namedFunction, inlineFunction, registry } from "./support/backends.js";
+import {
+  apisOf,
+  environments,
+  inlineFunction,
+  name,
+  namedFunction,
+  registry,
+  toRequest,
+  validConfig,
+  validConfigWithApi,
+  when,
+  withRequest,
+} from "./support/arbitraries.js";
 import { copyOf } from "./support/compare.js";
-import { apisOf, environments, validConfig, validConfigWithApi, when } from "./support/configs.js";
-import { toRequest, withRequest } from "./support/requests.js";
-import { name } from "./support/words.js";
 
 const functions = registry();
 const anyFunction = fc.oneof(namedFunction, inlineFunction);

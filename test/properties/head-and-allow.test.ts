@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGateway, type GatewayResponse } from "../../src/index.js";
-import { registry } from "./support/backends.js";
+import { registry, requestFor, toRequest, validConfigWithApi, withRequest } from "./support/arbitraries.js";
 import { textOf } from "./support/compare.js";
-import { validConfigWithApi } from "./support/configs.js";
 import { naiveMatcher } from "./support/naive-matcher.js";
-import { requestFor, toRequest, withRequest } from "./support/requests.js";
 import { stubBackends } from "./support/stub-backends.js";
 
 const functions = registry();

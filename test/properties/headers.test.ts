@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createGateway, type FunctionCall, type GatewayRequest } from "../../src/index.js";
 import { type Lines, naiveByName, naiveValue, naiveValues } from "./support/naive-headers.js";
 import { startUpstream } from "./support/upstream.js";
-import { anyCase, headerName, headerValue } from "./support/words.js";
+import { anyCase, headerName, headerValue } from "./support/arbitraries.js";
 
 const name = headerName.chain(anyCase);
 const lines: fc.Arbitrary<Lines> = fc.array(fc.tuple(name, headerValue), { maxLength: 8 });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createGateway, type FunctionCall, type GatewayRequest } from "../../src/index.js";
 import { type LambdaEvent, type LambdaPayload, toLambdaEvent } from "../../src/functions/index.js";
 import { requestFromEvent } from "./support/naive-lambda.js";
-import { headerName, headerValue } from "./support/words.js";
+import { headerName, headerValue } from "./support/arbitraries.js";
 
 /** Gives the event of any request. */
 async function eventOf(payload: LambdaPayload, request: GatewayRequest): Promise<LambdaEvent> {

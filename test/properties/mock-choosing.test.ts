@@ -3,11 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { MockMismatch } from "../../src/backends/mock/mismatch.js";
 import type { GatewayRequest } from "../../src/index.js";
 import { AskedMock, arriving } from "../unit/support/mocks.js";
-import { mockWhen } from "./support/mock-conditions.js";
-import { everyMock } from "./support/mocks.js";
+import { everyMock, mockWhen, record } from "./support/arbitraries.js";
 import { type NaiveRequest, naiveMeets } from "./support/naive-mock.js";
 import { SteppingClock } from "../unit/support/stepping-clock.js";
-import { record } from "./support/words.js";
 
 const value = fc.constantFrom("1", "on", "", "a b", "0", "-2.5", "true", "null", "1.0");
 const names = fc.constantFrom("v", "beta", "__proto__", "constructor");

@@ -2,11 +2,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGateway, type Gateway, type GatewayConfig, type GatewayRequest } from "../../src/index.js";
 import { SteppingClock } from "../unit/support/stepping-clock.js";
-import { registry } from "./support/backends.js";
-import { validConfigWithApi } from "./support/configs.js";
+import { everyMock, type MadeRequest, registry, requestFor, toRequest, validConfigWithApi } from "./support/arbitraries.js";
 import { type Doors, watchDoors } from "./support/doors.js";
-import { everyMock } from "./support/mocks.js";
-import { type MadeRequest, requestFor, toRequest } from "./support/requests.js";
 
 let doors: Doors;
 beforeEach(() => {

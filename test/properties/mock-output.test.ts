@@ -11,11 +11,8 @@ import {
   type RandomSource,
 } from "../../src/index.js";
 import { SteppingClock } from "../unit/support/stepping-clock.js";
-import { mockResponse } from "./support/backends.js";
+import { everyMock, mockResponse, requestFor, toRequest, validConfigWithApi } from "./support/arbitraries.js";
 import { copyOf, textOf } from "./support/compare.js";
-import { validConfigWithApi } from "./support/configs.js";
-import { everyMock } from "./support/mocks.js";
-import { requestFor, toRequest } from "./support/requests.js";
 
 /** A clock that stands still and runs what is scheduled at once. */
 const stopped = (): Clock => ({

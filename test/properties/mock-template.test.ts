@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { JsonValue } from "type-fest";
 import type { GatewayRequest } from "../../src/index.js";
 import { AskedMock, arriving } from "../unit/support/mocks.js";
-import { templateText } from "./support/mocks.js";
+import { record, templateText, text } from "./support/arbitraries.js";
 import { naiveFill, naiveValue } from "./support/naive-mock.js";
-import { record, text } from "./support/words.js";
 
 /** Names of placeholders with filters, spaces and nonsense. */
 const inner = fc

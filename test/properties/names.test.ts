@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGateway, fn, type GatewayRequest, parseConfig, serializeConfig } from "../../src/index.js";
-import { prototypeWords } from "./support/words.js";
+import { prototypeWords } from "./support/arbitraries.js";
 
 /** Everything that Object.prototype and the prototypes beside it hold. */
 function snapshot(): string[] {

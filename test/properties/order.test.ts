@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGateway, type GatewayConfig, serializeConfig, validateConfig } from "../../src/index.js";
-import { registry } from "./support/backends.js";
+import { mutated, registry, requestFor, toRequest, validConfig, validConfigWithApi } from "./support/arbitraries.js";
 import { textOf } from "./support/compare.js";
-import { validConfig, validConfigWithApi } from "./support/configs.js";
-import { mutated } from "./support/mutations.js";
-import { requestFor, toRequest } from "./support/requests.js";
 
 const functions = registry();
 

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Api, type ApiGroup, createGateway, resolveBackend } from "../../src/index.js";
-import { groupBackend, namedFunction, registry } from "./support/backends.js";
+import {
+  apisOf,
+  environments,
+  groupBackend,
+  namedFunction,
+  registry,
+  toRequest,
+  validConfigWithApi,
+  withRequest,
+} from "./support/arbitraries.js";
 import { textOf } from "./support/compare.js";
-import { apisOf, environments, validConfigWithApi } from "./support/configs.js";
 import { naiveMatcher } from "./support/naive-matcher.js";
 import { naiveResolve } from "./support/naive-resolve.js";
-import { toRequest, withRequest } from "./support/requests.js";
 
 const functions = registry();
 

@@ -11,11 +11,18 @@ import {
   serializeConfig,
   validateConfig,
 } from "../../src/index.js";
-import { groupBackend, mockResponse, registry } from "./support/backends.js";
+import {
+  apisOf,
+  groupBackend,
+  mockResponse,
+  mutated,
+  registry,
+  toRequest,
+  validConfig,
+  validConfigWithApi,
+  withRequest,
+} from "./support/arbitraries.js";
 import { copyOf, firstUnfrozen, textOf } from "./support/compare.js";
-import { apisOf, validConfig, validConfigWithApi } from "./support/configs.js";
-import { mutated } from "./support/mutations.js";
-import { toRequest, withRequest } from "./support/requests.js";
 
 const functions = registry();
 

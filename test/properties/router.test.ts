@@ -2,13 +2,19 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGateway, type Gateway, type GatewayConfig } from "../../src/index.js";
-import { registry } from "./support/backends.js";
+import {
+  type MadeRequest,
+  pathOf,
+  plainValue,
+  registry,
+  requestFor,
+  template,
+  toRequest,
+  validConfigWithApi,
+} from "./support/arbitraries.js";
 import { textOf } from "./support/compare.js";
-import { validConfigWithApi } from "./support/configs.js";
 import { naiveMatcher } from "./support/naive-matcher.js";
 import { type NaiveRoute, naiveRoutes, naiveSegments } from "./support/naive-routes.js";
-import { type MadeRequest, pathOf, plainValue, requestFor, toRequest } from "./support/requests.js";
-import { template } from "./support/templates.js";
 
 const functions = registry();
 

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { configDigest, type GatewayConfig, normalizeConfig, parseConfig, serializeConfig, validateConfig } from "../../src/index.js";
-import { inlineFunction, registry } from "./support/backends.js";
+import { apisOf, inlineFunction, registry, validConfig, validConfigWithApi } from "./support/arbitraries.js";
 import { copyOf, textOf } from "./support/compare.js";
-import { apisOf, validConfig, validConfigWithApi } from "./support/configs.js";
 
 const functions = registry();
 

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError, type ConfigIssue, createGateway, type GatewayConfig, validateConfig } from "../../src/index.js";
-import { registry } from "./support/backends.js";
+import {
+  apiMutations,
+  apisOf,
+  groupMutations,
+  mutate,
+  mutated,
+  prototypeWords,
+  registry,
+  validConfigWithApi,
+} from "./support/arbitraries.js";
 import { copyOf, textOf } from "./support/compare.js";
-import { apisOf, validConfigWithApi } from "./support/configs.js";
-import { apiMutations, groupMutations, mutate, mutated } from "./support/mutations.js";
-import { prototypeWords } from "./support/words.js";
 
 const functions = registry();
 

@@ -4,10 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConfigIssue, parseConfig } from "../../src/index.js";
 import { blindSpots, configSchema } from "../../src/schema/config-schema.js";
-import { registry } from "../properties/support/backends.js";
-import { validConfigWithApi } from "../properties/support/configs.js";
-import { everyMock } from "../properties/support/mocks.js";
-import { mutated } from "../properties/support/mutations.js";
+import { everyMock, mutated, registry, validConfigWithApi } from "../properties/support/arbitraries.js";
 
 const accepts = new Ajv2020({ strictRequired: false }).compile(configSchema() as object);
 const functions = registry();

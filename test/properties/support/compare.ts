@@ -1,3 +1,5 @@
+export { copyOf } from "../../../src/testing/arbitraries/copy-of.js";
+
 /**
  * A value as text that is the same for equal values: keys sorted, own keys only, `undefined` left out, bytes and code marked.
  * Unlike a deep comparison it doesn't care for prototypes, and it sees an own `__proto__`.
@@ -12,14 +14,6 @@ export function textOf(value: unknown): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${textOf((value as Record<string, unknown>)[key])}`)
     .join(",")}}`;
-}
-
-/** A deep copy of configuration data: own keys only, `__proto__` among them; code is shared. */
-export function copyOf<Value>(value: Value): Value {
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Uint8Array) return value.slice() as Value;
-  if (Array.isArray(value)) return value.map(copyOf) as Value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)])) as Value;
 }
 
 /** The path to the first thing below `value` that is not frozen; `undefined` when all is. Code and bytes don't count. */

@@ -6,7 +6,7 @@ import type { FromThread } from "../messages.js";
 export class ThreadLine {
   readonly #port: MessagePort;
   readonly #left = new AbortController();
-  readonly #works: PromiseLike<unknown>[] = [];
+  readonly #works: Promise<unknown>[] = [];
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -33,20 +33,16 @@ export class ThreadLine {
     }
   }
 
+  /** What fails of it is logged. */
   waitUntil(work: PromiseLike<unknown>): void {
     if (this.#works.length === 0) this.#say({ say: "works" });
-    this.#works.push(work);
+    const failed = (error: unknown) => this.log("error", "Work behind the answer failed.", error);
+    this.#works.push(Promise.resolve(work).catch(failed));
   }
 
-  /** The call has its answer: the line closes when what goes on behind it has ended, too. What fails there is logged. */
+  /** The call has its answer: the line closes when what goes on behind it has ended, too. */
   async end(): Promise<void> {
-    for (const work of this.#works) {
-      try {
-        await work;
-      } catch (error) {
-        this.log("error", "Work behind the answer failed.", error);
-      }
-    }
+    await Promise.all(this.#works);
     this.#port.close();
   }
 

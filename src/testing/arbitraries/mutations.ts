@@ -1,7 +1,7 @@
-import fc from "fast-check";
-import type { ConfigIssueCode, GatewayConfig } from "../../../src/index.js";
+import type { Arbitrary, FastCheck } from "./fast-check.js";
+import type { ConfigIssueCode, GatewayConfig } from "../../core/index.js";
 import { apisOf } from "./configs.js";
-import { copyOf } from "./compare.js";
+import { copyOf } from "./copy-of.js";
 
 /** Configuration data that may be changed. */
 type Draft = Record<string, unknown>;
@@ -158,7 +158,7 @@ export interface InvalidConfig {
 }
 
 /** A valid configuration with one group or API made wrong. The configuration must have an API. */
-export function mutated(config: GatewayConfig): fc.Arbitrary<InvalidConfig> {
+export function mutated(fc: FastCheck, config: GatewayConfig): Arbitrary<InvalidConfig> {
   const ofApi = fc
     .tuple(fc.constantFrom(...apisOf(config)), fc.constantFrom(...apiMutations))
     .map(([{ groupIndex, apiIndex }, mutation]) => {
