@@ -4,15 +4,18 @@ import { describe, expect, it } from "vitest";
 const require = createRequire(import.meta.url);
 
 /** Every name that a user can import at run time. A change here is a change of the public API: it belongs in the changelog. */
-describe.each(["pointsman", "pointsman/core", "pointsman/node"])("exports of %s", (entry) => {
-  it("are the public API and nothing else", async () => {
-    expect(Object.keys(await import(entry)).sort()).toMatchSnapshot();
-  });
+describe.each(["pointsman", "pointsman/core", "pointsman/node", "pointsman/testing", "pointsman/testing/vitest", "pointsman/testing/jest"])(
+  "exports of %s",
+  (entry) => {
+    it("are the public API and nothing else", async () => {
+      expect(Object.keys(await import(entry)).sort()).toMatchSnapshot();
+    });
 
-  it("are the same for import and require", async () => {
-    expect(Object.keys(require(entry)).sort()).toEqual(Object.keys(await import(entry)).sort());
-  });
-});
+    it("are the same for import and require", async () => {
+      expect(Object.keys(require(entry)).sort()).toEqual(Object.keys(await import(entry)).sort());
+    });
+  },
+);
 
 describe("one module format", () => {
   it("has each class once, whichever subpath it is imported from", async () => {

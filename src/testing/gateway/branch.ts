@@ -1,0 +1,125 @@
+import type { BodyStream } from "../../core/model/body.js";
+import type { Explanation, RouteSummary } from "../../core/model/gateway.js";
+import type { GatewayRequest } from "../../core/model/request.js";
+import type { GatewayResponse } from "../../core/model/response.js";
+import type { WebRequest, WebResponse } from "../../core/model/web.js";
+import { type RunningServer, type ServeOptions, serve } from "../../integrations/node/serve.js";
+import type { AskedRequest } from "../calls/asked-request.js";
+import type { FakeGateway, LiveServer } from "../model/fake-gateway.js";
+import type { Override, OverrideAnswer, UseOptions } from "../model/override.js";
+import type { RecordedCall } from "../model/recorded-call.js";
+import { complaintsOf } from "../verify/complaints.js";
+import { VerificationError } from "../verify/verification-error.js";
+import { branchHeader } from "./branch-header.js";
+import type { Fake } from "./fake.js";
+import type { Memory } from "./memory.js";
+
+/** One branch of a fake: a memory of its own, and the doors to it. */
+export class Branch implements FakeGateway {
+  readonly #fake: Fake;
+  readonly #memory: Memory;
+  readonly #root: boolean;
+  readonly #servers = new Set<RunningServer>();
+  #headers: Readonly<Record<string, string>> | undefined;
+
+  constructor(fake: Fake, memory: Memory, root: boolean) {
+    this.#fake = fake;
+    this.#memory = memory;
+    this.#root = root;
+  }
+
+  /** An own property, as a gateway's, so that `{ fetch: gw.fetch }` works. */
+  readonly fetch = async (request: WebRequest): Promise<WebResponse> => (await this.dispatch(request)).toResponse();
+
+  async dispatch(request: GatewayRequest | WebRequest): Promise<GatewayResponse> {
+    const asked = this.#fake.ask(request, this.#memory);
+    const outcome = this.#fake.answer(asked);
+    return delivered(asked, outcome instanceof Promise ? await outcome : outcome);
+  }
+
+  /**
+   * Answers a request of code that knows nothing of this fake; `undefined` where it is none of its business and goes on to the network.
+   * @throws UnhandledRequestError where the test must fail, and what `fetch` rejects with where a Mock has a fault
+   */
+  async answerIntercepted(request: WebRequest): Promise<WebResponse | undefined> {
+    const asked = this.#fake.ask(request, this.#memory);
+    const response = delivered(asked, await this.#fake.answer(asked));
+    return asked.bypassed ? undefined : response.toResponse();
+  }
+
+  handle(request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
+    return this.#fake.answer(this.#fake.ask(request, this.#memory));
+  }
+
+  upgrade(request: GatewayRequest, incoming: BodyStream): GatewayResponse | Promise<GatewayResponse> {
+    return this.#fake.answer(this.#fake.ask(request, this.#memory), incoming);
+  }
+
+  routes(): readonly RouteSummary[] {
+    return this.#fake.gateway.routes();
+  }
+
+  explain(request: GatewayRequest): Explanation {
+    return this.#fake.gateway.explain(request);
+  }
+
+  use(api: string, answer: OverrideAnswer, options: UseOptions = {}): Override {
+    return this.#memory.overrides.place(this.#fake.override(api, answer, options));
+  }
+
+  calls(api?: string): readonly RecordedCall[] {
+    const { calls } = this.#memory;
+    return api === undefined ? calls.all() : calls.of(this.#fake.apiNamed(api));
+  }
+
+  verify(): void {
+    const complaints = complaintsOf(this.#memory);
+    if (complaints.length > 0) throw new VerificationError(complaints);
+  }
+
+  reset(): void {
+    this.#memory.reset();
+  }
+
+  restore(): void {
+    this.#memory.overrides.restore();
+  }
+
+  isolate(): Branch {
+    return new Branch(this.#fake, this.#memory.fork(), false);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    this.#headers ??= Object.freeze({ [branchHeader]: this.#fake.branches.enter(this.#memory) });
+    return this.#headers;
+  }
+
+  async listen(options: ServeOptions = {}): Promise<LiveServer> {
+    const server = await serve(this, options);
+    this.#servers.add(server);
+    const close = () => {
+      this.#servers.delete(server);
+      return server.close();
+    };
+    return { url: server.url, port: server.port, close, [Symbol.asyncDispose]: close };
+  }
+
+  async close(): Promise<void> {
+    const name = this.#headers?.[branchHeader];
+    if (name !== undefined) this.#fake.branches.leave(name);
+    await Promise.all([...this.#servers].map((server) => server.close()));
+    if (this.#root) await this.#fake.gateway.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** What a caller in this process gets: the answer, or the failure that it is to see. */
+function delivered({ rejection }: AskedRequest, response: GatewayResponse): GatewayResponse {
+  const { fault } = response;
+  if (rejection !== undefined) throw rejection;
+  if (fault !== undefined && !fault.hasHeader) throw fault.toError();
+  return response;
+}
