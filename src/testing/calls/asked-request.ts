@@ -40,6 +40,8 @@ export class AskedRequest implements RecordedCall {
   mismatches: readonly string[] = none;
   /** What its caller is to be told instead of an answer, where it is in this process. */
   rejection: Error | undefined;
+  /** The branch that it names and that is not there. */
+  lostBranch: string | undefined;
   /** It is none of the fake's business. */
   bypassed = false;
 

@@ -33,10 +33,18 @@ export interface Judgement {
 /** Calls that a message shows. */
 const maxShown = 10;
 
-/** Judges what an API has served. */
+/**
+ * Judges what an API has served.
+ * @throws RangeError where calls are to be counted that are kept no more
+ */
 export function judgeServed(gw: FakeGateway, api: string, expected: ServedExpectation = {}): Judgement {
   const { times, ...wanted } = expected;
   const calls = gw.calls(api);
+  const dropped = gw.droppedCalls(api);
+  if (times !== undefined && dropped > 0)
+    throw new RangeError(
+      `${api} can't be counted: ${dropped} of its calls ${dropped === 1 ? "is" : "are"} kept no more: raise record.calls.`,
+    );
   const matching = calls.filter((call) => differences(call, wanted).length === 0);
   const pass = times === undefined ? matching.length > 0 : matching.length === times;
   return { pass, message: () => message(api, expected, calls, matching.length, pass) };

@@ -72,6 +72,10 @@ export class Branch implements FakeGateway {
     return api === undefined ? calls.all() : calls.of(this.#fake.apiNamed(api));
   }
 
+  droppedCalls(api: string): number {
+    return this.#memory.calls.dropped(this.#fake.apiNamed(api));
+  }
+
   verify(): void {
     const complaints = complaintsOf(this.#memory);
     if (complaints.length > 0) throw new VerificationError(complaints);

@@ -20,16 +20,12 @@ export class Branches {
     this.#memories.delete(name);
   }
 
-  /**
-   * The branch that a request names; `undefined` where it names none.
-   * @throws TypeError where it names one that is not there: another's answer would be the wrong one
-   */
-  of(request: GatewayRequest): Memory | undefined {
-    if (this.#count === 0) return undefined;
-    const name = headerValue(request, branchHeader);
-    if (name === undefined) return undefined;
-    const memory = this.#memories.get(name);
-    if (memory === undefined) throw new TypeError(`There is no branch ${JSON.stringify(name)} of this fake gateway, or it is closed.`);
-    return memory;
+  /** The name of the branch that a request wants; `undefined` where it names none. */
+  nameIn(request: GatewayRequest): string | undefined {
+    return this.#count === 0 ? undefined : headerValue(request, branchHeader);
+  }
+
+  named(name: string): Memory | undefined {
+    return this.#memories.get(name);
   }
 }

@@ -5,6 +5,7 @@ import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { BodyStream } from "../../core/model/body.js";
 import type { Explanation, Gateway, GatewayHooks } from "../../core/model/gateway.js";
 import type { GatewayRequest } from "../../core/model/request.js";
+import type { Served } from "../../core/model/resolution.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import type { WebRequest } from "../../core/model/web.js";
 import { defaultEnvironments } from "../../core/rules/validate.js";
@@ -16,7 +17,7 @@ import type { FakeGatewayOptions, OnUnhandled } from "../model/options.js";
 import type { OverrideAnswer, UseOptions } from "../model/override.js";
 import { compileOverride } from "../overrides/compile-override.js";
 import type { CompiledOverride } from "../overrides/placed-override.js";
-import { judgeUnhandled } from "../unhandled/judge-unhandled.js";
+import { failTest, judgeUnhandled } from "../unhandled/judge-unhandled.js";
 import { isUnhandled, whyUnhandled } from "../unhandled/why-unhandled.js";
 import { Branches } from "./branches.js";
 import { Directory } from "./directory.js";
@@ -33,6 +34,7 @@ export class Fake {
   readonly #mocks: MockBackend;
   readonly #onUnhandled: OnUnhandled;
   readonly #maxBodyBytes: number;
+  readonly #ownServed: Served;
 
   /**
    * @throws ConfigError with every issue; nothing has been built then
@@ -42,7 +44,9 @@ export class Fake {
     const { backends, passthrough = [], onUnhandled = "error", record = {}, files, seed: _, ...given } = options;
     if (backends?.some(({ kind }) => kind === "mock"))
       throw new TypeError('A fake gateway brings its own adapter for Mocks: name their folder with "files" instead.');
-    this.#directory = new Directory(given.environment ?? (given.environments ?? defaultEnvironments).at(-1) ?? "");
+    const environment = given.environment ?? (given.environments ?? defaultEnvironments).at(-1) ?? "";
+    this.#directory = new Directory(environment);
+    this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
     this.#mocks = new MockBackend({ ...(files !== undefined && { files }), stateOf: ({ request }) => memoryOf(request).state });
     this.#onUnhandled = onUnhandled;
     this.#maxBodyBytes = record.bodyBytes ?? 1_048_576;
@@ -56,11 +60,16 @@ export class Fake {
   /** The request of a branch, or of the one that it names itself. */
   ask(request: GatewayRequest | WebRequest, memory: Memory): AskedRequest {
     const given = webPlatform.isWebRequest(request) ? webPlatform.fromWebRequest(request) : request;
-    return new AskedRequest(given, this.branches.of(given) ?? memory, this.#maxBodyBytes);
+    const name = this.branches.nameIn(given);
+    const named = name === undefined ? memory : this.branches.named(name);
+    const asked = new AskedRequest(given, named ?? memory, this.#maxBodyBytes);
+    if (named === undefined) asked.lostBranch = name;
+    return asked;
   }
 
   /** Answers a request, or one to go on in another protocol. Never throws, and never rejects. */
   answer(asked: AskedRequest, incoming?: BodyStream): GatewayResponse | Promise<GatewayResponse> {
+    if (asked.lostBranch !== undefined) return this.#lost(asked, asked.lostBranch);
     const request = asked.toRequest();
     const outcome = incoming === undefined ? this.gateway.handle(request) : this.gateway.upgrade(request, incoming);
     return outcome instanceof Promise ? outcome.then((response) => this.#settled(asked, response)) : this.#settled(asked, outcome);
@@ -79,6 +88,14 @@ export class Fake {
       return final;
     };
     return judged instanceof Promise ? judged.then(resettled) : resettled(judged);
+  }
+
+  /** The answer of any other branch would be the wrong one. */
+  #lost(asked: AskedRequest, name: string): GatewayResponse {
+    const why = `${asked.shown}: There is no branch ${JSON.stringify(name)} of this fake gateway, or it is closed.`;
+    const response = failTest(asked, this.#ownServed, why);
+    asked.settle(response);
+    return response;
   }
 
   /** @throws TypeError where there is no such API */

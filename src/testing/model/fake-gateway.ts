@@ -32,6 +32,12 @@ export interface FakeGateway<Config = FakeConfig> extends Doors, AsyncDisposable
   calls(api?: ApiName<Config>): readonly RecordedCall[];
 
   /**
+   * How many calls of an API are kept no more, because more than `record.calls` came.
+   * @throws TypeError where there is no such API
+   */
+  droppedCalls(api: ApiName<Config>): number;
+
+  /**
    * Fails when the test did not go as it was told: requests were unhandled, overrides were not used (as often as their `times`),
    * or requests came after the end of a sequence (`whenExhausted: "error"`).
    * @throws VerificationError with everything at once, and what came nearest

@@ -1,4 +1,5 @@
 import { makeAnswer } from "../../core/dispatch/make-answer.js";
+import type { Served } from "../../core/model/resolution.js";
 import type { GatewayResponse, ResponseInit } from "../../core/model/response.js";
 import { webPlatform } from "../../platform/web-platform.js";
 import type { AskedRequest } from "../calls/asked-request.js";
@@ -20,14 +21,17 @@ export function judgeUnhandled(
 
 function given(asked: AskedRequest, response: GatewayResponse, why: string, verdict: UnhandledVerdict | ResponseInit): GatewayResponse {
   if (typeof verdict === "object") return makeAnswer(verdict, response.served, webPlatform);
-  if (verdict === "error") {
-    asked.memory.complain("unhandled", why);
-    asked.rejection = new UnhandledRequestError(`The fake gateway has nothing for a request.\n${why}`);
-    return makeAnswer(problem(why), response.served, webPlatform);
-  }
+  if (verdict === "error") return failTest(asked, response.served, why);
   if (verdict === "warn") console.warn(`The fake gateway has nothing for a request.\n${why}`);
   asked.bypassed = verdict === "bypass";
   return response;
+}
+
+/** The request's caller hears that it is the test that is wrong, and so does `verify`. */
+export function failTest(asked: AskedRequest, served: Served, why: string): GatewayResponse {
+  asked.memory.complain("unhandled", why);
+  asked.rejection = new UnhandledRequestError(`The fake gateway has nothing for a request.\n${why}`);
+  return makeAnswer(problem(why), served, webPlatform);
 }
 
 /** RFC 9457. */

@@ -5,19 +5,12 @@ import type { Complaint } from "./verification-error.js";
 /** All that did not go as a branch's test was told. */
 export function complaintsOf(memory: Memory): Complaint[] {
   return [
-    ...trouble(memory),
+    ...memory.unhandled.map((message) => ({ kind: "unhandled" as const, message })),
+    ...memory.exhausted.map((message) => ({ kind: "exhausted" as const, message })),
     ...memory.overrides
       .all()
       .filter(({ unused }) => unused)
       .map((placed) => ({ kind: "unused" as const, message: unused(placed, memory) })),
-  ];
-}
-
-/** The requests that did not get what they should. */
-export function trouble({ unhandled, exhausted }: Memory): Complaint[] {
-  return [
-    ...unhandled.map((message) => ({ kind: "unhandled" as const, message })),
-    ...exhausted.map((message) => ({ kind: "exhausted" as const, message })),
   ];
 }
 
