@@ -7,7 +7,7 @@ import type { FakeConfig } from "./model/api-name.js";
 import type { FakeGateway } from "./model/fake-gateway.js";
 import type { FakeGatewayOptions } from "./model/options.js";
 
-/** Calls of each API that are kept where nothing is said. */
+/** Calls of a branch that are kept where nothing is said. */
 const defaultCalls = 1000;
 
 /**

@@ -2,12 +2,18 @@
 export type Library = typeof import("../../src/index.js");
 export type NodeLibrary = typeof import("../../src/integrations/node/index.js");
 
+export type TestingLibrary = typeof import("../../src/testing/index.js");
+
 export function loadLibrary(): Promise<Library> {
   return load<Library>("dist/index.js", "src/index.ts");
 }
 
 export function loadNodeLibrary(): Promise<NodeLibrary> {
   return load<NodeLibrary>("dist/node.js", "src/integrations/node/index.ts");
+}
+
+export function loadTestingLibrary(): Promise<TestingLibrary> {
+  return load<TestingLibrary>("dist/testing.js", "src/testing/index.ts");
 }
 
 /**

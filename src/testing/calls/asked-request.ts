@@ -64,7 +64,7 @@ export class AskedRequest implements RecordedCall {
     if (this.#entry !== undefined) return false;
     this.#entry = entry;
     this.#exchange = exchange;
-    this.memory.calls.add(entry.name, this);
+    this.memory.calls.add(this);
     return true;
   }
 
@@ -73,7 +73,7 @@ export class AskedRequest implements RecordedCall {
     const first = this.#response === undefined;
     this.#response = response;
     // No backend was asked: a hook answered, or the gateway itself.
-    if (first && this.#entry === undefined) this.memory.calls.add(this.api, this);
+    if (first && this.#entry === undefined) this.memory.calls.add(this);
     // What a socket still holds is lost with the answer's end.
     if (this.#given.body instanceof BodyStream) this.#recorded(this.#given.body).drain();
   }

@@ -1,73 +1,51 @@
 import type { RecordedCall } from "../model/recorded-call.js";
 
-/** The latest calls of one API. */
-class Ring {
-  readonly #calls: RecordedCall[] = [];
-  readonly #size: number;
-  #count = 0;
-
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  /** Calls that are kept no more. */
-  get dropped(): number {
-    return this.#count - this.#calls.length;
-  }
-
-  add(call: RecordedCall): void {
-    this.#calls[this.#count % this.#size] = call;
-    this.#count += 1;
-  }
-
-  /** From the oldest that is kept. */
-  inOrder(): RecordedCall[] {
-    const start = this.#count % this.#size;
-    return this.dropped === 0 ? [...this.#calls] : [...this.#calls.slice(start), ...this.#calls.slice(0, start)];
-  }
-}
-
-/** What came to a fake: of each API, and of the requests that reached none, the latest calls. */
+/** The latest calls of a branch. One list for all APIs: what is kept stays small however many there are, and young for the garbage collector. */
 export class CallLog {
   readonly #size: number;
-  #rings = new Map<string | null, Ring>();
-  #count = 0;
+  #calls: RecordedCall[] = [];
+  /** By API, how many are kept no more. */
+  #dropped = new Map<string | null, number>();
+  #filed = 0;
+  #asked = 0;
 
-  /** @param size calls that are kept of each API */
+  /** @param size calls that are kept */
   constructor(size: number) {
     this.#size = size;
   }
 
   /** The number of the next call. */
   next(): number {
-    this.#count += 1;
-    return this.#count;
+    this.#asked += 1;
+    return this.#asked;
   }
 
-  add(api: string | null, call: RecordedCall): void {
-    let ring = this.#rings.get(api);
-    if (ring === undefined) {
-      ring = new Ring(this.#size);
-      this.#rings.set(api, ring);
-    }
-    ring.add(call);
+  add(call: RecordedCall): void {
+    const at = this.#filed % this.#size;
+    const last = this.#calls[at];
+    if (last !== undefined) this.#dropped.set(last.api, this.dropped(last.api) + 1);
+    this.#calls[at] = call;
+    this.#filed += 1;
   }
 
   of(api: string): RecordedCall[] {
-    return this.#rings.get(api)?.inOrder() ?? [];
+    return this.all().filter((call) => call.api === api);
   }
 
   /** How many calls of an API are kept no more. */
-  dropped(api: string): number {
-    return this.#rings.get(api)?.dropped ?? 0;
+  dropped(api: string | null): number {
+    return this.#dropped.get(api) ?? 0;
   }
 
+  /** From the oldest that is kept. */
   all(): RecordedCall[] {
-    return [...this.#rings.values()].flatMap((ring) => ring.inOrder()).sort((a, b) => a.number - b.number);
+    return this.#calls.toSorted((a, b) => a.number - b.number);
   }
 
   clear(): void {
-    this.#rings = new Map();
-    this.#count = 0;
+    this.#calls = [];
+    this.#dropped = new Map();
+    this.#filed = 0;
+    this.#asked = 0;
   }
 }

@@ -26,7 +26,7 @@ export interface FakeGateway<Config = FakeConfig> extends Doors, AsyncDisposable
   ): Override;
 
   /**
-   * The requests that came to an API, or to all and to none, the oldest first. Of each API `record.calls` are kept.
+   * The requests that came to an API, or to all and to none, the oldest first: the latest `record.calls` of all.
    * @throws TypeError where there is no such API
    */
   calls(api?: ApiName<Config>): readonly RecordedCall[];

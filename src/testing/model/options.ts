@@ -25,7 +25,7 @@ export interface FakeGatewayOptions<Config = FakeConfig, Adapters extends readon
 
 /** Bounds on what a fake keeps of the requests that come. */
 export interface RecordOptions {
-  /** Calls of each API that are kept, the latest. Default 1,000. */
+  /** Calls of a branch that are kept, the latest; above 0. Default 1,000. */
   readonly calls?: number;
   /** Longest streamed body that is recorded; of a longer one nothing is. Bodies that are given as text or bytes are kept as they are. Default 1,048,576. */
   readonly bodyBytes?: number;

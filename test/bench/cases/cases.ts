@@ -1,5 +1,6 @@
 import type { BenchCase } from "./context.js";
 import { dispatchCase } from "./dispatch.js";
+import { fakeCase } from "./fake.js";
 import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
 import { growthCase } from "./growth.js";
@@ -16,6 +17,7 @@ export const cases: readonly BenchCase[] = [
   manyRoutesCase,
   dispatchCase,
   fetchCase,
+  fakeCase,
   loopbackCase,
   proxyCase,
   growthCase,

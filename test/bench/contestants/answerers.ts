@@ -1,8 +1,10 @@
 import type { AnswererContestant } from "./answerer.js";
 import { bare, webObjects } from "./answerer-bare.js";
+import { fakeDispatch, fakeFetch } from "./answerer-fake.js";
 import { honoFetch, honoRequest } from "./answerer-hono.js";
 import { msw } from "./answerer-msw.js";
 import { pointsmanBytes, pointsmanFetch, pointsmanText } from "./answerer-pointsman.js";
+import { undiciMockAgent } from "./answerer-undici.js";
 
 /** Everything that answers requests in the process. */
 export const answerers: readonly AnswererContestant[] = [
@@ -12,6 +14,9 @@ export const answerers: readonly AnswererContestant[] = [
   honoRequest,
   honoFetch,
   msw,
+  fakeFetch,
+  fakeDispatch,
+  undiciMockAgent,
   bare,
   webObjects,
 ];
