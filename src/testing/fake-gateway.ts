@@ -22,5 +22,7 @@ export function fakeGateway<
   const Adapters extends readonly AnyBackendAdapter[] = readonly [],
 >(config: Config, options: FakeGatewayOptions<Config, Adapters> = {}): FakeGateway<Config> {
   const { seed, record = {} } = options;
-  return new Branch(new Fake(config, options as object), new Memory(record.calls ?? defaultCalls, seed), true);
+  const memory = new Memory(record.calls ?? defaultCalls, seed);
+  // Names and paths are known to its type alone: inside, an API is a text that is looked up.
+  return new Branch(new Fake(config, options as object), memory, true) as object as FakeGateway<Config>;
 }

@@ -68,14 +68,17 @@ export class AskedRequest implements RecordedCall {
     return true;
   }
 
-  /** It has its answer, or another instead. */
-  settle(response: GatewayResponse): void {
+  /**
+   * It has its answer, or another instead. A body that a socket still holds would be lost with the answer's end: the result is
+   * there once it is recorded, or is too much to be.
+   */
+  settle(response: GatewayResponse): Promise<unknown> | undefined {
     const first = this.#response === undefined;
     this.#response = response;
     // No backend was asked: a hook answered, or the gateway itself.
     if (first && this.#entry === undefined) this.memory.calls.add(this);
-    // What a socket still holds is lost with the answer's end.
-    if (this.#given.body instanceof BodyStream) this.#recorded(this.#given.body).drain();
+    const { body } = this.#given;
+    return body instanceof BodyStream && first ? this.#recorded(body).drained() : undefined;
   }
 
   /** The body has been read as a whole: whoever comes next gets it as bytes. */

@@ -35,12 +35,17 @@ export class BodyRecording {
 
   /** The whole body, once it has been read. */
   bytes(): Promise<Uint8Array> {
-    this.drain();
+    this.#drain();
     return this.#whole;
   }
 
-  /** Reads what nobody has begun to read. Does nothing otherwise. */
-  drain(): void {
+  /** Reads what nobody has begun to read, until it is recorded or is too much to be; `undefined` where somebody has. */
+  drained(): Promise<unknown> | undefined {
+    if (this.#source !== undefined) return undefined;
+    return this.bytes().catch(ignore);
+  }
+
+  #drain(): void {
     if (this.#source !== undefined) return;
     this.#attach({ write: (chunk) => this.#add(chunk), end: () => this.#end(), fail: (error) => this.#fail(error) });
     this.stream.fail(new TypeError("The body has already been read. Read it once and keep the result."));
@@ -72,25 +77,19 @@ export class BodyRecording {
   /** Above the bound nothing is kept: a part of a body could be taken for the whole. */
   #add(chunk: Uint8Array): true {
     this.#length += chunk.byteLength;
-    if (this.#length > this.#maxBytes) this.#chunks = [];
-    else this.#chunks.push(chunk);
+    if (this.#length <= this.#maxBytes) this.#chunks.push(chunk);
+    else this.#fail(new RangeError(`The body has more than the ${this.#maxBytes} bytes that are recorded: raise record.bodyBytes.`));
     return true;
   }
 
   #end(): void {
-    if (this.#length > this.#maxBytes) {
-      this.#fail(new RangeError(`The body has ${this.#length} bytes, and ${this.#maxBytes} are recorded: raise record.bodyBytes.`));
-    } else this.#settle.resolve(joined(this.#chunks));
+    this.#settle.resolve(new Uint8Array(Buffer.concat(this.#chunks)));
   }
 
   #fail(error: unknown): void {
     this.#chunks = [];
     this.#settle.reject(error);
   }
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function ignore(): void {}

@@ -5,6 +5,7 @@ import type { GatewayResponse } from "../../core/model/response.js";
 import type { WebRequest, WebResponse } from "../../core/model/web.js";
 import { type RunningServer, type ServeOptions, serve } from "../../integrations/node/serve.js";
 import type { AskedRequest } from "../calls/asked-request.js";
+import type { FakeConfig } from "../model/api-name.js";
 import type { FakeGateway, LiveServer } from "../model/fake-gateway.js";
 import type { Override, OverrideAnswer, UseOptions } from "../model/override.js";
 import type { RecordedCall } from "../model/recorded-call.js";
@@ -26,6 +27,10 @@ export class Branch implements FakeGateway {
     this.#fake = fake;
     this.#memory = memory;
     this.#root = root;
+  }
+
+  get config(): FakeConfig {
+    return this.#fake.config;
   }
 
   /** An own property, as a gateway's, so that `{ fetch: gw.fetch }` works. */
@@ -69,8 +74,9 @@ export class Branch implements FakeGateway {
     return this.#fake.gateway.explain(request);
   }
 
-  use(api: string, answer: OverrideAnswer, options: UseOptions = {}): Override {
-    return this.#memory.overrides.place(this.#fake.override(api, answer, options));
+  // Callers have the types of their API's path; here it is any.
+  use(api: string, answer: OverrideAnswer, options: object = {}): Override {
+    return this.#memory.overrides.place(this.#fake.override(api, answer, options as UseOptions));
   }
 
   calls(api?: string): readonly RecordedCall[] {

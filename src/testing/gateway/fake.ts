@@ -30,6 +30,7 @@ type Options = FakeGatewayOptions<FakeConfig, readonly AnyBackendAdapter[]>;
 export class Fake {
   readonly gateway: Gateway<AnyBackendConfig>;
   readonly branches = new Branches();
+  readonly config: FakeConfig;
   readonly #directory: Directory;
   readonly #mocks: MockBackend;
   readonly #onUnhandled: OnUnhandled;
@@ -47,6 +48,7 @@ export class Fake {
     const environment = given.environment ?? (given.environments ?? defaultEnvironments).at(-1) ?? "";
     this.#directory = new Directory(environment);
     this.#ownServed = Object.freeze({ group: null, api: null, revision: null, environment, kind: "gateway", source: "gateway" });
+    this.config = config as FakeConfig;
     this.#mocks = new MockBackend({ ...(files !== undefined && { files }), stateOf: ({ request }) => memoryOf(request).state });
     this.#onUnhandled = onUnhandled;
     this.#maxBodyBytes = record.bodyBytes ?? 1_048_576;
@@ -76,15 +78,20 @@ export class Fake {
   }
 
   #settled(asked: AskedRequest, response: GatewayResponse): GatewayResponse | Promise<GatewayResponse> {
-    asked.settle(response);
-    if (asked.error === undefined && response.served.kind !== "gateway") return response;
+    const recorded = asked.settle(response);
+    if (recorded !== undefined) return recorded.then(() => this.#judged(asked, response));
+    // Most requests: a backend has answered, and nothing went wrong.
+    return asked.error === undefined && response.served.kind !== "gateway" ? response : this.#judged(asked, response);
+  }
+
+  #judged(asked: AskedRequest, response: GatewayResponse): GatewayResponse | Promise<GatewayResponse> {
     if (asked.error?.code === "MOCK_EXHAUSTED") asked.memory.complain("exhausted", `${asked.shown}, ${asked.api}: ${asked.error.message}`);
     if (!isUnhandled(asked, response)) return response;
     let explanation: Explanation | undefined;
     const why = whyUnhandled(asked, () => (explanation ??= this.gateway.explain(asked.toRequest())));
     const judged = judgeUnhandled(asked, response, why, this.#onUnhandled);
     const resettled = (final: GatewayResponse) => {
-      asked.settle(final);
+      void asked.settle(final);
       return final;
     };
     return judged instanceof Promise ? judged.then(resettled) : resettled(judged);
@@ -94,7 +101,7 @@ export class Fake {
   #lost(asked: AskedRequest, name: string): GatewayResponse {
     const why = `${asked.shown}: There is no branch ${JSON.stringify(name)} of this fake gateway, or it is closed.`;
     const response = failTest(asked, this.#ownServed, why);
-    asked.settle(response);
+    void asked.settle(response);
     return response;
   }
 

@@ -13,6 +13,9 @@ export interface LiveServer extends RunningServer, AsyncDisposable {}
 
 /** A gateway for tests: answers as the configuration says, but from Mocks and overrides alone, and keeps what it was asked. */
 export interface FakeGateway<Config = FakeConfig> extends Doors, AsyncDisposable {
+  /** What it was made of. */
+  readonly config: Config;
+
   /**
    * Lets an API answer something else. Of several overrides the latest that is for a request answers.
    *

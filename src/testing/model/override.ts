@@ -16,7 +16,9 @@ export interface OverrideWhen<Path extends string = string> extends Omit<MockWhe
 
 type PathConditions<Path extends string> = string extends Path
   ? Readonly<Record<string, MockCondition>>
-  : { readonly [Name in keyof PathParams<Path>]?: MockCondition };
+  : [keyof PathParams<Path>] extends [never]
+    ? never // an empty object would take any
+    : { readonly [Name in keyof PathParams<Path>]?: MockCondition };
 
 /** For how many and for which requests an override answers. */
 export interface UseOptions<Path extends string = string> {
