@@ -13,7 +13,7 @@ export { matchers } from "../expect/matchers.js";
 /** The matchers as `expect(gw)` has them. */
 export interface FakeGatewayMatchers<Received> {
   /** An API has served what is expected. */
-  toHaveServed(api: Received extends FakeGateway<infer Config> ? ApiName<Config> : string, expected?: ServedExpectation): void;
+  toHaveServed(api: Received extends { readonly config: infer Config } ? ApiName<Config> : string, expected?: ServedExpectation): void;
   /** Every request was handled, and none came after the end of a sequence. */
   toHaveHandledEverything(): void;
 }
