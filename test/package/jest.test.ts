@@ -7,7 +7,7 @@ import { root, run } from "./support/run.js";
 const folder = join(root, ".cache/jest");
 
 const suite = `
-const { expect, jest, test, afterEach } = require("@jest/globals");
+const { expect, test, afterEach } = require("@jest/globals");
 const { defineGroup, http, mock } = require("pointsman");
 const { fakeGateway } = require("pointsman/testing");
 const { matchers } = require("pointsman/testing/jest");
