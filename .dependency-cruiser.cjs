@@ -34,6 +34,12 @@ const rooms = [
     may: [model, "^src/backends/call/", "^src/platform/", "^src/backends/http/message/hop-by-hop[.]ts$"],
   },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
+  // A fake is a gateway that a test takes hold of: it may see all that is inside one. It serves by the integration for Node.js.
+  {
+    name: "testing",
+    from: "^src/testing/",
+    may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
+  },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {

@@ -12,7 +12,7 @@ import { withDefaultBackends } from "./default-backends.js";
 import { webPlatform } from "./platform/web-platform.js";
 
 /** The configurations that adapters of the user's own kinds take. */
-type CustomConfig<Adapter extends AnyBackendAdapter> = Exclude<
+export type CustomConfig<Adapter extends AnyBackendAdapter> = Exclude<
   Adapter extends { prepare(config: infer Config extends AnyBackendConfig, ...rest: never): unknown } ? Config : never,
   BackendConfig
 >;

@@ -10,7 +10,7 @@ export type * from "./model/any-backend.js";
 export type * from "./model/backend-status.js";
 export { type BodyProducer, type BodySink, BodyStream } from "./model/body.js";
 export type * from "./model/config.js";
-export { defineGroup, fn, type GroupDefinition, http, mock } from "./model/define.js";
+export { type DefinedGroup, defineGroup, fn, type GroupDefinition, http, mock } from "./model/define.js";
 export type * from "./model/exchange.js";
 export type { FaultKind, ResponseFault } from "./model/fault.js";
 export type * from "./model/function.js";

@@ -4,6 +4,7 @@ export type NodeLibrary = typeof import("../../src/integrations/node/index.js");
 
 export type ReleasesLibrary = typeof import("../../src/releases/index.js");
 export type FunctionsLibrary = typeof import("../../src/functions/index.js");
+export type TestingLibrary = typeof import("../../src/testing/index.js");
 
 export function loadLibrary(): Promise<Library> {
   return load<Library>("dist/index.js", "src/index.ts");
@@ -19,6 +20,10 @@ export function loadReleasesLibrary(): Promise<ReleasesLibrary> {
 
 export function loadFunctionsLibrary(): Promise<FunctionsLibrary> {
   return load<FunctionsLibrary>("dist/functions.js", "src/functions/index.ts");
+}
+
+export function loadTestingLibrary(): Promise<TestingLibrary> {
+  return load<TestingLibrary>("dist/testing.js", "src/testing/index.ts");
 }
 
 /**

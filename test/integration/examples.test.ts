@@ -68,7 +68,7 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^back online +200 /m,
     "2 release 0.0.1 mock ada the upstream is being repaired",
   ],
-  "fake-in-a-test.ts": [/pass 3$/m, /fail 0$/m],
+  "fake-in-a-test.ts": [/pass 4$/m, /fail 0$/m],
 };
 
 describe("examples", () => {

@@ -14,18 +14,39 @@ import type { FunctionHandler } from "./function.js";
 import type { HttpBackendConfig, HttpBackendSettings, HttpTarget } from "./http-config.js";
 
 /** A group as {@link defineGroup} takes it: each API's handler is typed by the API's own path. */
-export interface GroupDefinition<Paths extends readonly string[]> extends Omit<ApiGroup, "apis" | "backend"> {
+export interface GroupDefinition<
+  Paths extends readonly string[],
+  Names extends readonly string[] = readonly string[],
+  Name extends string = string,
+> extends Omit<ApiGroup, "name" | "apis" | "backend"> {
+  /** Unique in the gateway (R9). */
+  readonly name: Name;
   /** http or mock: a function backend belongs to an API (R1). */
   readonly backend?: GroupBackendConfig;
-  readonly apis: { readonly [Index in keyof Paths]: Api<Paths[Index]> };
+  // Nothing is of the second form: it is there for the compiler to infer the names from.
+  readonly apis: { readonly [Index in keyof Paths]: Api<Paths[Index]> } | { readonly [Index in keyof Names]: NameOnly<Names[Index]> };
+}
+
+interface NameOnly<Name> {
+  readonly name: Name;
+  readonly method: never;
+}
+
+/** A group whose type knows the names and paths of its APIs. */
+export interface DefinedGroup<Paths extends readonly string[], Names extends readonly string[], Name extends string> extends ApiGroup {
+  readonly name: Name;
+  readonly backend?: GroupBackendConfig;
+  readonly apis: { readonly [Index in keyof Paths]: Api<Paths[Index]> & { readonly name: Names[Index & keyof Names] } };
 }
 
 /**
  * Gives back the group as it is, deep-frozen, with its types inferred: `{petId}` in a path types `params.petId` in that
- * API's `backend: { kind: "function", handler }`. It does not validate; `createGateway` and `validateConfig` do.
+ * API's `backend: { kind: "function", handler }`; names are literals. It does not validate; `createGateway` and `validateConfig` do.
  */
-export function defineGroup<const Paths extends readonly string[]>(group: GroupDefinition<Paths>): GroupDefinition<Paths> & ApiGroup {
-  return deepFreeze(group) as GroupDefinition<Paths> & ApiGroup;
+export function defineGroup<const Paths extends readonly string[], const Names extends readonly string[], const Name extends string>(
+  group: GroupDefinition<Paths, Names, Name>,
+): DefinedGroup<Paths, Names, Name> {
+  return deepFreeze(group) as DefinedGroup<Paths, Names, Name>;
 }
 
 /**

@@ -23,8 +23,8 @@ export interface Served {
   readonly revision: string | null;
   readonly environment: string;
   readonly kind: LiteralUnion<"http" | "mock" | "function" | "gateway", string>;
-  /** As the resolution's; `"fallback"` where a backend's `fallback` answered in its place. */
-  readonly source: ResolutionSource | "fallback" | "gateway";
+  /** As the resolution's; `"fallback"` where a backend's `fallback` answered in its place, `"override"` where a test's did. */
+  readonly source: ResolutionSource | "fallback" | "override" | "gateway";
   /** Index of the rule that decided, where one did. */
   readonly rule?: number;
   /** The registered function that answered, and in which version (`null` of a bare handler); on answers of functions that have a name. */

@@ -1,5 +1,6 @@
 import type { BenchCase } from "./context.js";
 import { dispatchCase } from "./dispatch.js";
+import { fakeCase } from "./fake.js";
 import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
 import { functionsCase } from "./functions.js";
@@ -24,6 +25,7 @@ export const cases: readonly BenchCase[] = [
   functionsCase,
   lambdaCase,
   threadsCase,
+  fakeCase,
   loopbackCase,
   proxyCase,
   releasesCase,
