@@ -110,7 +110,18 @@ describe("the functions of a gateway", () => {
         }
         await compared.finishAll();
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          [
+            [
+              { do: "publish", version: "__proto__" },
+              { do: "alias", alias: "prod", weights: new Map([["__proto__", 1]]) },
+              { do: "publish", version: "1" },
+            ],
+          ],
+        ],
+      },
     );
   });
 

@@ -1,4 +1,3 @@
-import { frozenCopy } from "./freeze.js";
 import type {
   AliasTarget,
   FunctionDefinition,
@@ -75,7 +74,7 @@ export class FunctionTable implements FunctionLookup {
       return version === undefined ? [] : [{ version, weight: weights[key] as number }];
     });
     if (among.length === 0) return;
-    entry.aliases[alias] = typeof target === "string" ? target : frozenCopy(target);
+    entry.aliases[alias] = typeof target === "string" ? target : Object.freeze(Object.assign(emptyRecord<number>(), target));
     point(entry, alias, among);
   }
 
