@@ -90,7 +90,7 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
       for (const key of keys) expect(await store.get(key)).toEqual({ value: key, version: 1 });
     });
 
-    it.each(["", "/", "a/", "/a", "a//b", "a b", "é", "a\0", "a\nb", "%", "%zz", "%2f", "k".repeat(513)])(
+    it.each(["", "/", "a/", "/a", "a//b", "a b", "é", "a\0", "a\nb", "%", "%zz", "%2f", ".", "a/../b", "a\\b", "k".repeat(513)])(
       "refuses the key %j",
       async (key) => {
         const store = open();

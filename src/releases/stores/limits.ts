@@ -3,16 +3,20 @@ import { StoreError } from "../store.js";
 const longestKey = 512;
 const largestValueBytes = 1_048_576;
 
-/** What `encodeURIComponent` leaves of a segment. */
-const beginningOfKey = /^(?:[\w.!~*'()-]|%[0-9A-F]{2})+(?:\/(?:[\w.!~*'()-]|%[0-9A-F]{2})+)*$/;
+/** Segments as `encodeURIComponent` makes them. */
+const wholeKey = /^(?:[\w.!~*'()-]|%[0-9A-F]{2})+(?:\/(?:[\w.!~*'()-]|%[0-9A-F]{2})+)*$/;
+const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/;
 const beginningOfPrefix = /^[\w.!~*'()%/-]*$/;
 
-/** @throws StoreError `INVALID_KEY` */
+/**
+ * Refuses what is no key, and the segments `.` and `..`, which a folder would take for a way out of it.
+ * @throws StoreError `INVALID_KEY`
+ */
 export function checkKey(key: string): void {
-  if (key.length <= longestKey && beginningOfKey.test(key)) return;
+  if (key.length <= longestKey && wholeKey.test(key) && !dotSegment.test(key)) return;
   throw new StoreError(
     "INVALID_KEY",
-    `${shown(key)} is no key: give segments made by encodeURIComponent, joined by "/", ${longestKey} characters at most.`,
+    `${shown(key)} is no key: give segments made by encodeURIComponent, none of them "." or "..", joined by "/", ${longestKey} characters at most.`,
   );
 }
 

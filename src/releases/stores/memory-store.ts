@@ -1,6 +1,5 @@
 import { type CompareAndSet, type ReleaseStore, type StoreEntry, StoreError, type StoreWatcher } from "../store.js";
-import { checkKey } from "./check-key.js";
-import { refuseAborted } from "./refuse-aborted.js";
+import { checkExpected, checkKey, checkPrefix, checkValue } from "./limits.js";
 
 /** A store in this process's memory: for tests, and for gateways that are released to by their own process. */
 export function memoryStore(): ReleaseStore {
@@ -25,6 +24,8 @@ class MemoryStore implements ReleaseStore {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<CompareAndSet> {
     this.#check(key, signal);
+    checkExpected(expected);
+    checkValue(value);
     const current = this.#entries.get(key);
     if ((current?.version ?? null) !== expected) return { ok: false, current };
     const version = (current?.version ?? 0) + 1;
@@ -35,9 +36,13 @@ class MemoryStore implements ReleaseStore {
 
   watch(prefix: string, watcher: StoreWatcher): () => void {
     if (this.#closed) throw closed();
+    checkPrefix(prefix);
     const watch = { prefix, watcher };
     this.#watches.add(watch);
-    queueMicrotask(() => this.#watches.has(watch) && watcher.state("live"));
+    queueMicrotask(() => {
+      if (this.#watches.has(watch)) watcher.state("live");
+      if (this.#watches.has(watch)) watcher.changed();
+    });
     return () => void this.#watches.delete(watch);
   }
 
@@ -48,7 +53,7 @@ class MemoryStore implements ReleaseStore {
 
   #check(key: string, signal: AbortSignal | undefined): void {
     if (this.#closed) throw closed();
-    refuseAborted(signal);
+    signal?.throwIfAborted();
     checkKey(key);
   }
 

@@ -1,11 +1,10 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type CompareAndSet, type ReleaseStore, type StoreEntry, StoreError, type StoreWatcher } from "../../store.js";
-import { checkKey } from "../check-key.js";
-import { refuseAborted } from "../refuse-aborted.js";
+import { checkExpected, checkKey, checkPrefix, checkValue } from "../limits.js";
 import { decodeEntry, encodeEntry } from "./entry-file.js";
 import { FolderLock } from "./folder-lock.js";
-import { keyPath, prefixFolder } from "./key-path.js";
+import { keyPath, prefixFolder, prefixName } from "./key-path.js";
 import { watchFolder } from "./watch-folder.js";
 import { makeFolder, WriteError, writeAtomically } from "./write-atomically.js";
 
@@ -58,10 +57,12 @@ class FileStore implements ReleaseStore {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<CompareAndSet> {
     this.#check(key, signal);
+    checkExpected(expected);
+    checkValue(value);
     try {
       await this.#prepare();
       return await this.#lock.hold(async (isHeld) => {
-        refuseAborted(signal);
+        signal?.throwIfAborted();
         const current = await this.#read(key);
         if ((current?.version ?? null) !== expected) return { ok: false, current };
         const version = (current?.version ?? 0) + 1;
@@ -73,7 +74,7 @@ class FileStore implements ReleaseStore {
         return { ok: true, version };
       });
     } catch (error) {
-      if (error instanceof StoreError) throw error;
+      if (error instanceof StoreError || (signal?.aborted === true && error === signal.reason)) throw error;
       const unknown = error instanceof WriteError && error.replaced;
       throw new StoreError(unknown ? "UNKNOWN" : "UNAVAILABLE", `The file store could not write ${JSON.stringify(key)}.`, { cause: error });
     }
@@ -81,6 +82,7 @@ class FileStore implements ReleaseStore {
 
   watch(prefix: string, watcher: StoreWatcher): () => void {
     if (this.#closed) throw closed();
+    checkPrefix(prefix);
     const folder = join(this.#data, prefixFolder(prefix));
     let stop: (() => void) | undefined;
     let wanted = true;
@@ -94,7 +96,7 @@ class FileStore implements ReleaseStore {
     void makeFolder(folder)
       .catch(() => {})
       .then(() => {
-        if (wanted) stop = watchFolder(folder, this.#pollMs, watcher);
+        if (wanted) stop = watchFolder(folder, prefixName(prefix), this.#pollMs, watcher);
       });
     return end;
   }
@@ -131,7 +133,7 @@ class FileStore implements ReleaseStore {
 
   #check(key: string, signal: AbortSignal | undefined): void {
     if (this.#closed) throw closed();
-    refuseAborted(signal);
+    signal?.throwIfAborted();
     checkKey(key);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { StoreError } from "../../store.js";
@@ -11,10 +11,11 @@ const foreignMs = 30_000;
 /**
  * One writer at a time, over all processes that use a folder.
  *
- * The lock is a file whose name has a number, `7.held` or `7.free`, and the highest number holds. Whoever wants it links the
- * number above a free one, or above one whose owner is dead: `link` succeeds for one process only, and brings the owner's name
- * with it. The highest number is never removed, so that one who links by an outdated list finds a higher one when looking
- * again, and stands back. A process that is killed leaves a number behind, never a folder that nobody can write to.
+ * The lock is a file whose name has a number, `7.held`, and the highest number holds until there is a `7.free` beside it. Whoever
+ * wants it links the number above a free one, or above one whose owner is dead: `link` succeeds for one only, and brings the
+ * owner's name with it. A number that is free keeps its `held`, and the highest number is never removed: one who links by an
+ * outdated list finds the name taken, or a higher one when looking again, and stands back. A process that is killed leaves a number
+ * behind, never a folder that nobody can write to.
  */
 export class FolderLock {
   readonly #folder: string;
@@ -39,7 +40,7 @@ export class FolderLock {
       try {
         return await work(async () => (await this.#highest())?.number === number);
       } finally {
-        await rename(this.#path(`${number}.held`), this.#path(`${number}.free`)).catch(() => {}); // it was taken for left behind
+        await writeFile(this.#path(`${number}.free`), "", { mode: 0o600 }).catch(() => {}); // without a folder there is no lock
       }
     });
     this.#last = result.catch(() => {});
@@ -50,7 +51,7 @@ export class FolderLock {
     const until = Date.now() + this.#timeoutMs;
     for (let attempt = 0; Date.now() < until; attempt++) {
       const top = await this.#highest();
-      if (top?.held === true && !(await this.#isLeftBehind(top.name))) {
+      if (top?.held === true && !(await this.#isLeftBehind(`${top.number}.held`))) {
         await wait(Math.random() * Math.min(20, 2 + attempt));
         continue;
       }
@@ -101,12 +102,14 @@ export class FolderLock {
     }
   }
 
-  async #highest(): Promise<{ readonly number: number; readonly held: boolean; readonly name: string } | undefined> {
-    let top: { readonly number: number; readonly held: boolean; readonly name: string } | undefined;
+  async #highest(): Promise<{ readonly number: number; readonly held: boolean } | undefined> {
+    let top: { readonly number: number; readonly held: boolean } | undefined;
     for (const name of await readdir(this.#folder)) {
       const [, digits, state] = /^(\d+)\.(held|free)$/.exec(name) ?? [];
       const number = Number(digits);
-      if (digits !== undefined && number > (top?.number ?? 0)) top = { number, held: state === "held", name };
+      if (digits === undefined || number < (top?.number ?? 0)) continue;
+      const held = state === "held" && (top?.number !== number || top.held);
+      top = { number, held };
     }
     return top;
   }

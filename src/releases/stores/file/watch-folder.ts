@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { StoreWatcher } from "../../store.js";
 
 /**
- * Watches the files below a folder until the result is called. The system's notices wake it at once, where there are any; looking
+ * Watches the files below a folder, those whose path begins with some text, until the result is called. The system's notices wake it at once, where there are any; looking
  * every `pollMs` finds what they missed. It doesn't keep the process alive.
  */
-export function watchFolder(folder: string, pollMs: number, watcher: StoreWatcher): () => void {
+export function watchFolder(folder: string, beginning: string, pollMs: number, watcher: StoreWatcher): () => void {
   let stopped = false;
   let looking = false;
   let again = false;
@@ -28,10 +28,11 @@ export function watchFolder(folder: string, pollMs: number, watcher: StoreWatche
     }
     looking = true;
     try {
-      const found = await contents(folder);
+      const found = await contents(folder, beginning);
       if (stopped) return;
+      const wasDeaf = state !== "live";
       enter("live");
-      if (seen !== undefined && seen !== found) watcher.changed();
+      if (wasDeaf || seen !== found) watcher.changed();
       seen = found;
       notices ??= listen();
     } catch (error) {
@@ -70,9 +71,10 @@ export function watchFolder(folder: string, pollMs: number, watcher: StoreWatche
 }
 
 /** What tells one state of a folder from another: every write makes a new file (inode) with a new time. */
-async function contents(folder: string): Promise<string> {
+async function contents(folder: string, beginning = ""): Promise<string> {
   const lines: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.name.startsWith(beginning)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) lines.push(`${entry.name}/{${await contents(path)}}`);
     else {
