@@ -22,6 +22,8 @@ export type * from "./model/mock-answer.js";
 export type * from "./model/mock-call.js";
 export type * from "./model/mock-config.js";
 export type * from "./model/mock-when.js";
+export type * from "./model/operation.js";
+export type * from "./model/operation-support.js";
 export type * from "./model/ports.js";
 export type * from "./model/release.js";
 export type * from "./model/request.js";

@@ -122,7 +122,7 @@ function standIn(origin: Origin, backend: AnyBackendConfig, unavailable: Gateway
   };
   const { group, api, source, rule } = origin;
   const served = servedBy(origin, "gateway", "gateway", environment);
-  return { resolution: resolution(group, api, backend, source, rule), served, handler, needsDeadline: false };
+  return { resolution: resolution(group, api, backend, source, rule), served, handler, needsDeadline: false, operation: undefined };
 }
 
 function servedBy({ group, api, release, rule }: Origin, kind: string, source: Served["source"], environment: string): Served {
@@ -150,7 +150,8 @@ function compileBackend(
   if (adapter === undefined)
     throw new ConfigError([{ code: "UNKNOWN_KIND", path: "", message: `There is no adapter of kind ${backend.kind}.` }]);
   const served = servedBy(origin, backend.kind, source, environment);
-  const handler = adapter.prepare(backend, prepareContext(origin, served, settings, generation));
+  const context = prepareContext(origin, served, settings, generation);
+  const handler = adapter.prepare(backend, context);
   if (typeof handler !== "function" && !(handler instanceof Answer)) {
     throw new TypeError(`The adapter of kind ${JSON.stringify(backend.kind)} prepared neither a handler nor an answer.`);
   }
@@ -159,13 +160,14 @@ function compileBackend(
     served,
     handler,
     needsDeadline: adapter.ownsDeadline !== true,
+    operation: context.operation,
   };
 }
 
 /** What an adapter may look at while it prepares the backend of one API. */
 export function prepareContext(origin: Origin, served: Served, settings: Settings, generation: object): PrepareContext {
   const { functions, platform, maxBodyBytes, answerTimeoutMs, notify } = settings;
-  return {
+  const context = {
     group: origin.group,
     api: origin.api,
     functions,
@@ -173,10 +175,13 @@ export function prepareContext(origin: Origin, served: Served, settings: Setting
     limits: { maxBodyBytes, answerTimeoutMs },
     generation,
     notify,
-    prepareServed: (called) => Object.freeze({ ...served, function: Object.freeze({ ...called }) }),
-    respondPrepared: (status, rawHeaders, body) => Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
-    prepareFallback: (config) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
+    prepareServed: (called: NonNullable<Served["function"]>) => Object.freeze({ ...served, function: Object.freeze({ ...called }) }),
+    respondPrepared: (status: number, rawHeaders: readonly string[], body: Uint8Array | null) =>
+      Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
+    prepareFallback: (config: AnyBackendConfig) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
   };
+  const { operation } = origin.api;
+  return { ...context, operation: operation && settings.operations?.prepare(operation, context) };
 }
 
 /** A handler that gives the request to another backend, under that one's name. */

@@ -3,6 +3,7 @@ import type { BackendHandler } from "../model/adapter.js";
 import type { Answer } from "../model/answer.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
+import type { PreparedOperation } from "../model/operation-support.js";
 import type { GroupRelease } from "../model/release.js";
 import type { Resolution, Served } from "../model/resolution.js";
 import type { RuleTest } from "../resolve/conditions.js";
@@ -17,6 +18,8 @@ export interface CompiledBackend {
   readonly handler: BackendHandler | Answer;
   /** Whether the gateway bounds the time to an answer, because the adapter does not. */
   readonly needsDeadline: boolean;
+  /** What the gateway's `operations` made of what is documented of the API. */
+  readonly operation: PreparedOperation | undefined;
 }
 
 /** A rule of the gateway's environment with the backend that it sets. */

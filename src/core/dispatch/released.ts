@@ -49,7 +49,7 @@ export function nothingReleased({ environment }: Settings): CompiledConfig {
     api: { name: "", method: "ANY", path: "/" },
     prefixLength: 0,
     released: { release, unavailable },
-    backend: { resolution, served, handler, needsDeadline: false },
+    backend: { resolution, served, handler, needsDeadline: false, operation: undefined },
     rules: undefined,
   };
   const routes = new RouteTableBuilder<CompiledApi>();

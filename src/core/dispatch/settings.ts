@@ -4,6 +4,7 @@ import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendEvent } from "../model/backend-status.js";
 import { FunctionTable } from "../model/function-table.js";
 import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
+import type { OperationSupport } from "../model/operation-support.js";
 import type { Platform } from "../model/ports.js";
 import { maxTimerMs } from "../model/shape.js";
 import { adaptersByKind } from "../rules/backends.js";
@@ -24,6 +25,7 @@ export interface Settings {
   readonly environment: string;
   readonly environments: readonly string[];
   readonly hooks: GatewayHooks | undefined;
+  readonly operations: OperationSupport | undefined;
   readonly platform: Platform;
   readonly maxUrlLength: number;
   readonly maxBodyBytes: number;
@@ -63,6 +65,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     environment,
     environments,
     hooks: options.hooks,
+    operations: options.operations,
     platform: { ...platform, clock: options.clock ?? platform.clock, random: options.random ?? platform.random },
     maxUrlLength: limits.maxUrlBytes ?? 8192,
     maxBodyBytes: limits.maxBodyBytes ?? 104_857_600,

@@ -4,6 +4,7 @@ import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { Api, ApiGroup, BackendConfig } from "./config.js";
 import type { Exchange } from "./exchange.js";
 import type { FunctionLookup } from "./function.js";
+import type { PreparedOperation } from "./operation-support.js";
 import type { Platform } from "./ports.js";
 import type { Served } from "./resolution.js";
 import type { GatewayResponse } from "./response.js";
@@ -69,6 +70,8 @@ export interface PrepareContext {
   readonly limits: { readonly maxBodyBytes: number; readonly answerTimeoutMs: number };
   /** One object for all that is prepared of one configuration; see {@link AnyBackendAdapter.retire}. */
   readonly generation: object;
+  /** What the gateway's `operations` made of the API's `operation`; `undefined` where there is none. */
+  readonly operation: PreparedOperation | undefined;
   /** Tells the gateway's `backend` listeners. */
   notify(event: BackendEvent): void;
   /** Prepares a backend of another kind that answers in this one's place; its answers have `served.source` `"fallback"`. */

@@ -4,6 +4,7 @@ import type { FunctionHandler } from "./function.js";
 import type { HttpBackendConfig } from "./http-config.js";
 import type { MockResponse } from "./mock-answer.js";
 import type { MockBackendConfig } from "./mock-config.js";
+import type { ApiOperation, JsonSchema } from "./operation.js";
 
 /** Answers by calling a function: a registered one by name, or an inline handler. Legal on an API only (R1, R2). */
 export type FunctionBackendConfig<Path extends string = string> = NamedFunctionBackendConfig | InlineFunctionBackendConfig<Path>;
@@ -120,6 +121,8 @@ export interface Api<Path extends string = string, Custom extends AnyBackendConf
   readonly mapping?: RequestMapping;
   /** The documented answer: what a Mock without content of its own gives. */
   readonly response?: MockResponse;
+  /** What a document says of it. Kept, and used by the gateway's `operations` where it has one. */
+  readonly operation?: ApiOperation;
   readonly description?: string;
 }
 
@@ -136,6 +139,8 @@ export interface ApiGroup<Custom extends AnyBackendConfig = never> {
   /** Dynamic routes, tried in order. */
   readonly rules?: readonly DynamicRule<Custom>[];
   readonly apis: readonly Api<string, Custom>[];
+  /** Schemas that the APIs' operations refer to, by name: `#/schemas/Pet`. */
+  readonly schemas?: Readonly<Record<string, JsonSchema>>;
   readonly description?: string;
 }
 

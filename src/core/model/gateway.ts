@@ -6,6 +6,7 @@ import type { BodyStream } from "./body.js";
 import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FaultKind } from "./fault.js";
 import type { FunctionRegistry, GatewayFunctions, LogLevel } from "./function.js";
+import type { OperationSupport } from "./operation-support.js";
 import type { Clock, RandomSource } from "./ports.js";
 import type { GatewayStatus } from "./release.js";
 import type { GatewayRequest } from "./request.js";
@@ -62,6 +63,8 @@ export interface GatewayOptions {
   readonly environments?: readonly string[];
   readonly hooks?: GatewayHooks;
   readonly limits?: Limits;
+  /** Makes use of what documents say of APIs; see `pointsman/openapi`. Default: nothing does. */
+  readonly operations?: OperationSupport;
   readonly clock?: Clock;
   readonly random?: RandomSource;
 }

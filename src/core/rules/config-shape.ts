@@ -1,3 +1,4 @@
+import { operationShape, schemaShape } from "./operation-shape.js";
 import {
   headerNamePattern,
   headerNameShape,
@@ -118,6 +119,7 @@ export const apiShape: ObjectShape = {
     backend: { is: "backend", level: "api" },
     mapping,
     response: mockResponseShape,
+    operation: operationShape,
     description: { is: "string" },
   },
   required: ["name", "method", "path"],
@@ -142,6 +144,7 @@ const group: ObjectShape = {
     backend: { is: "backend", level: "group" },
     rules: { is: "list", of: rule, max: 1000 },
     apis: { is: "list", of: apiShape },
+    schemas: { is: "map", of: schemaShape },
     description: { is: "string" },
   },
   required: ["name", "apis"],

@@ -37,6 +37,7 @@ function* normalizeGroup(group: ApiGroup<AnyBackendConfig>): Steps<ApiGroup<AnyB
     ...(group.backend !== undefined && { backend: frozenCopy(group.backend) }),
     ...(group.rules !== undefined && group.rules.length > 0 && { rules: Object.freeze(group.rules.map(frozenCopy)) }),
     apis: Object.freeze(apis),
+    ...(group.schemas !== undefined && Object.keys(group.schemas).length > 0 && { schemas: frozenCopy(group.schemas) }),
     ...(group.description !== undefined && { description: group.description }),
   });
 }
@@ -55,7 +56,7 @@ export function normalizePrefix(prefix: string | undefined): string {
 
 /** Written key by key: a record of fixed keys is kept more compactly than a copied map, and there may be 100,000. */
 function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBackendConfig> {
-  const { name, method, path, match, backend, mapping, response, description } = api;
+  const { name, method, path, match, backend, mapping, response, operation, description } = api;
   return Object.freeze({
     name,
     method: normalizeMethod(method),
@@ -64,6 +65,7 @@ function normalizeApi(api: Api<string, AnyBackendConfig>): Api<string, AnyBacken
     ...(backend !== undefined && { backend: frozenCopy(backend) }),
     ...(mapping !== undefined && Object.keys(mapping).length > 0 && { mapping: frozenCopy(mapping) }),
     ...(response !== undefined && { response: frozenCopy(response) }),
+    ...(operation !== undefined && Object.keys(operation).length > 0 && { operation: frozenCopy(operation) }),
     ...(description !== undefined && { description }),
   });
 }
