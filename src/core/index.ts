@@ -25,6 +25,7 @@ export type * from "./model/mock-when.js";
 export type * from "./model/operation.js";
 export type * from "./model/operation-support.js";
 export type * from "./model/ports.js";
+export type * from "./model/prepared-operation.js";
 export type * from "./model/release.js";
 export type * from "./model/request.js";
 export type * from "./model/resolution.js";

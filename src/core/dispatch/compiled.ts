@@ -3,7 +3,7 @@ import type { BackendHandler } from "../model/adapter.js";
 import type { Answer } from "../model/answer.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
-import type { PreparedOperation } from "../model/operation-support.js";
+import type { PreparedOperation } from "../model/prepared-operation.js";
 import type { GroupRelease } from "../model/release.js";
 import type { Resolution, Served } from "../model/resolution.js";
 import type { RuleTest } from "../resolve/conditions.js";

@@ -4,7 +4,7 @@ import type { BackendEvent, BackendStatus } from "./backend-status.js";
 import type { Api, ApiGroup, BackendConfig } from "./config.js";
 import type { Exchange } from "./exchange.js";
 import type { FunctionLookup } from "./function.js";
-import type { PreparedOperation } from "./operation-support.js";
+import type { PreparedOperation } from "./prepared-operation.js";
 import type { Platform } from "./ports.js";
 import type { Served } from "./resolution.js";
 import type { GatewayResponse } from "./response.js";
