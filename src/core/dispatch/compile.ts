@@ -2,6 +2,7 @@ import { ConfigError, GatewayError } from "../errors.js";
 import type { BackendHandler, PrepareContext } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { Api, ApiGroup } from "../model/config.js";
+import type { PreparedOperation } from "../model/prepared-operation.js";
 import type { GroupRelease } from "../model/release.js";
 import type { ResolutionSource, Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
@@ -175,13 +176,15 @@ export function prepareContext(origin: Origin, served: Served, settings: Setting
     limits: { maxBodyBytes, answerTimeoutMs },
     generation,
     notify,
+    operation: undefined as PreparedOperation | undefined,
     prepareServed: (called: NonNullable<Served["function"]>) => Object.freeze({ ...served, function: Object.freeze({ ...called }) }),
     respondPrepared: (status: number, rawHeaders: readonly string[], body: Uint8Array | null) =>
       Object.freeze(new Answer(status, rawHeaders, body, served, platform)),
     prepareFallback: (config: AnyBackendConfig) => handOver(compileBackend(origin, config, "fallback", settings, generation)),
   };
   const { operation } = origin.api;
-  return { ...context, operation: operation && settings.operations?.prepare(operation, context) };
+  if (operation !== undefined) context.operation = settings.operations?.prepare(operation, context);
+  return context;
 }
 
 /** A handler that gives the request to another backend, under that one's name. */
