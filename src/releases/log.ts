@@ -8,15 +8,19 @@ export interface Log<Entry> {
   readonly archived: readonly (DocumentRef & { readonly entries: number })[];
 }
 
-/** Entries that are kept at hand at most; half of them are archived then. */
+/** Entries that are kept at hand at most, and their bytes, give or take an entry; half of them are archived then. */
 const maxRecent = 200;
+/** The key that holds them takes 1 MiB, and has more to hold. */
+const maxRecentBytes = 300_000;
 
 /** The log with one more entry. What has to make room is stored before, so that the log may be. */
 export async function append<Entry>(store: ReleaseStore, { recent, archived }: Log<Entry>, entry: Entry): Promise<Log<Entry>> {
-  if (recent.length < maxRecent) return { recent: [...recent, entry], archived };
-  const old = recent.slice(0, maxRecent / 2);
+  const longer = [...recent, entry];
+  const fits = longer.length <= maxRecent && Buffer.byteLength(JSON.stringify(longer)) <= maxRecentBytes;
+  if (fits || recent.length < 2) return { recent: longer, archived };
+  const old = longer.slice(0, Math.floor(recent.length / 2));
   const document = await writeDocument(store, JSON.stringify(old));
-  return { recent: [...recent.slice(old.length), entry], archived: [...archived, { ...document, entries: old.length }] };
+  return { recent: longer.slice(old.length), archived: [...archived, { ...document, entries: old.length }] };
 }
 
 /** The entry at an index, from wherever it is. */

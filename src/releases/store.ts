@@ -8,6 +8,9 @@ export type CompareAndSet =
   | { readonly ok: true; readonly version: number }
   | { readonly ok: false; readonly current: StoreEntry | undefined };
 
+/** Bytes of UTF-8 that every store takes under one key. */
+export const maxValueBytes = 1_048_576;
+
 /** Told about a watch. `changed` may be called more often than something changed, never less; `state` says whether changes are heard at the moment. */
 export interface StoreWatcher {
   changed(): void;

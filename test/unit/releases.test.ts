@@ -228,6 +228,43 @@ describe("releases", () => {
     expect(await releases.rollback({ group: "pets", environment: "online" })).toMatchObject({ sequence: 451 });
   });
 
+  it("stay within what a store takes under one key, however much everybody has to say", { timeout: 60_000 }, async () => {
+    const releases = await opened();
+    const wordy = { actor: "\u0001".repeat(1000), comment: "犬".repeat(500) + "\u0002".repeat(500) };
+    // 12 kB each: more than 1 MiB in all.
+    for (let i = 0; i < 120; i++) await releases.release({ ...where, ...wordy });
+    for (let i = 0; i < 120; i++) await releases.saveRevision(pets, wordy);
+    const all = await releases.history("online", { limit: 1000 });
+    expect(all.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 120 }, (_, i) => 120 - i));
+    expect(all.every(({ actor, comment }) => actor === wordy.actor && comment === wordy.comment)).toBe(true);
+    expect((await releases.revisions("pets")).length).toBe(121);
+  });
+
+  it("keep texts of many parts, whatever characters stand where they are cut", async () => {
+    for (const unit of ["犬", "🐕", "a🐕", "\0", "\ud83d"]) {
+      const text = unit.repeat(400_000 / unit.length);
+      const releases = await opened(talking("pets", text));
+      await releases.release({ ...where, backend: mock({ text }) });
+      expect(await releases.revision("pets", "0.0.1")).toMatchObject({ backend: { text } });
+    }
+  });
+
+  it("say what to do when an environment holds as many groups as a store takes under one key", async () => {
+    const store = memoryStore();
+    const releases = await opened(pets, store);
+    await releases.release({ ...where });
+    const pointer = JSON.parse((await store.get("live/online/pointer"))?.value ?? "") as { groups: Record<string, unknown> };
+    const other = { ...(pointer.groups.pets as object), offline: true };
+    const room = 1_048_576 - JSON.stringify(pointer).length;
+    const each = JSON.stringify({ "group 1000": other }).length - 1; // without a brace, with a comma
+    for (let i = 0; i < Math.floor(room / each); i++) pointer.groups[`group ${1000 + i}`] = other;
+    await store.compareAndSet("live/online/pointer", 1, JSON.stringify(pointer));
+    await expect(releases.release(where)).rejects.toEqual(refusal("ENVIRONMENT_FULL"));
+    await expect(releases.release(where)).rejects.toThrow(/environment "online" has \d,\d{3} groups .*release to another environment/);
+    expect((await releases.history("online")).length).toBe(1);
+    expect(await releases.release({ ...where, environment: "test" })).toMatchObject({ sequence: 1 });
+  });
+
   it("refuse actors and comments that are no text or too long", async () => {
     const releases = await opened();
     expect(await issuesOf(releases.release({ ...where, actor: "a".repeat(1001), comment: 7 as unknown as string }))).toEqual([

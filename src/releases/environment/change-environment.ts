@@ -3,8 +3,10 @@ import { changeKey } from "../change.js";
 import { pointerKey } from "../keys.js";
 import { append, entryAt } from "../log.js";
 import type { ChangeRecord, LiveGroup, Pointer, ReleaseAction } from "../records.js";
+import { ReleaseError } from "../release-error.js";
 import type { Setting, Signature } from "../setting.js";
 import { sign } from "../sign.js";
+import { maxValueBytes } from "../store.js";
 import { newEpoch } from "./epoch.js";
 import { checkEnvironment, pointerOf } from "./pointers.js";
 
@@ -58,8 +60,20 @@ async function changeEnvironment(
         groups: group === null || live === null ? groups : { ...groups, [group]: live },
         history: await append(setting.store, pointer.history, record),
       };
-      return { value: JSON.stringify(changed), result: record };
+      return { value: toText(changed, environment), result: record };
     },
     async (current, { sequence }) => (await entryAt(setting.store, pointerOf(current).history, sequence - 1))?.id === id,
+  );
+}
+
+/** All that is live in an environment stands under one key, so that one write changes it: 2,000 groups fit beside their history. */
+function toText(pointer: Pointer, environment: string): string {
+  const text = JSON.stringify(pointer);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxValueBytes) return text;
+  const count = Object.keys(pointer.groups).length.toLocaleString("en");
+  throw new ReleaseError(
+    "ENVIRONMENT_FULL",
+    `The environment ${JSON.stringify(environment)} has ${count} groups and would take ${bytes} bytes, where a store takes ${maxValueBytes} under one key: join groups, or release to another environment.`,
   );
 }

@@ -1,7 +1,6 @@
-import { StoreError } from "../store.js";
+import { maxValueBytes, StoreError } from "../store.js";
 
 const longestKey = 512;
-const largestValueBytes = 1_048_576;
 
 /** Segments as `encodeURIComponent` makes them. */
 const wholeKey = /^(?:[\w.!~*'()-]|%[0-9A-F]{2})+(?:\/(?:[\w.!~*'()-]|%[0-9A-F]{2})+)*$/;
@@ -43,8 +42,8 @@ export function checkExpected(version: number | null): void {
 export function checkValue(value: string): void {
   if (/\0|\p{Surrogate}/u.test(value))
     throw new TypeError("The value holds U+0000 or a lone surrogate: store it as JSON, which escapes them.");
-  if (Buffer.byteLength(value) <= largestValueBytes) return;
-  throw new RangeError(`The value has ${Buffer.byteLength(value)} bytes, a store takes ${largestValueBytes}: split what it holds.`);
+  if (Buffer.byteLength(value) <= maxValueBytes) return;
+  throw new RangeError(`The value has ${Buffer.byteLength(value)} bytes, a store takes ${maxValueBytes}: split what it holds.`);
 }
 
 /** The first text after all that begin with `prefix`, byte by byte. Keys are ASCII and end before DEL. */
