@@ -99,6 +99,13 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
       },
     );
 
+    it.each(["/", "../", "a/../", "a//", "./a", "a b", "%2f", "k".repeat(513)])(
+      "watches no prefix %j, with which no key begins",
+      (prefix) => {
+        expect(() => open().watch(prefix, new Witness())).toThrow(expect.objectContaining({ name: "StoreError", code: "INVALID_KEY" }));
+      },
+    );
+
     it("gives back every text as it was", { timeout: 60_000 }, async () => {
       const [store, key] = [open(), fresh()];
       let expected: number | null = null;
