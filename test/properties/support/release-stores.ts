@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { fileStore, memoryStore, type ReleaseStore } from "../../../src/releases/index.js";
 import { etcdStore } from "../../../src/releases/stores/etcd/index.js";
 import { postgresStore } from "../../../src/releases/stores/postgres/index.js";
+import { folderInMemory } from "../../support/folder.js";
 import { hasEtcd, startEtcd } from "../../support/servers/etcd.js";
 import { hasPostgres, startPostgres } from "../../support/servers/postgres.js";
 import { leaveOut } from "../../support/servers/required.js";
@@ -45,7 +44,7 @@ export const storeKinds: readonly StoreKind[] = [
     runs: 8,
     start: async () => ({
       open: async () => {
-        const folder = await mkdtemp(join(tmpdir(), "pointsman-"));
+        const folder = await folderInMemory();
         const store = fileStore(folder, { pollMs: 20 });
         const remove = async () => {
           await store.close();
