@@ -1,4 +1,5 @@
-import { backoffMs, pause } from "./backoff.js";
+import { backoffMs } from "../core/model/backoff.js";
+import type { Clock } from "../core/model/ports.js";
 import { ReleaseError } from "./release-error.js";
 import type { Setting } from "./setting.js";
 import { type StoreEntry, StoreError } from "./store.js";
@@ -27,7 +28,7 @@ export async function changeKey<Result>(
 ): Promise<Result> {
   const until = clock.now() + conflictTimeoutMs;
   let doubtful: { readonly result: Result } | undefined;
-  for (let attempt = 0; ; attempt++) {
+  for (let retry = 1; ; retry++) {
     const current = await store.get(key);
     if (doubtful !== undefined && (await happened(current, doubtful.result))) return doubtful.result;
     doubtful = undefined;
@@ -43,6 +44,10 @@ export async function changeKey<Result>(
       if (doubtful !== undefined) throw new StoreError("UNKNOWN", "Whether the change happened is not known: read it again.");
       throw new ReleaseError("CONFLICT", `Others kept changing the same for ${conflictTimeoutMs} ms: try again.`);
     }
-    await pause(clock, backoffMs(backoff, attempt, random));
+    await pause(clock, backoffMs(backoff, retry, random));
   }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.schedule(resolve, ms));
 }

@@ -6,6 +6,7 @@ export type ReleaseErrorCode =
   | "NOT_RELEASED"
   | "OFFLINE"
   | "NOTHING_BEFORE"
+  | "ENVIRONMENT_FULL"
   | "CONFLICT";
 
 /** Thrown where a revision or a release is refused for what is stored already. Nothing has changed. */

@@ -90,7 +90,8 @@ export interface Releases extends ReleaseSource {
   /**
    * Makes a revision live in an environment.
    * @param release `revision`: default the highest; `backend`: the group backend from now on, http or mock; default the revision's own
-   * @throws ConfigError when what the environment would serve breaks a rule; ReleaseError UNKNOWN_REVISION, UNKNOWN_ENVIRONMENT
+   * @throws ConfigError when what the environment would serve breaks a rule; ReleaseError UNKNOWN_REVISION, UNKNOWN_ENVIRONMENT,
+   * ENVIRONMENT_FULL for another group beyond about 2,000
    */
   release(release: GroupInEnvironment & { readonly revision?: string; readonly backend?: AnyBackendConfig }): Promise<Release>;
   /**

@@ -83,6 +83,9 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
         "~a",
         "a'b",
         "(a)",
+        ".a",
+        "a/...",
+        "constructor/a",
         "%00",
       ];
       const keys = [...odd, encodeURIComponent("犬/🐕"), "k".repeat(512 - folder.length - 1)].map((key) => `${folder}/${key}`);
@@ -90,14 +93,55 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
       for (const key of keys) expect(await store.get(key)).toEqual({ value: key, version: 1 });
     });
 
-    it.each(["", "/", "a/", "/a", "a//b", "a b", "é", "a\0", "a\nb", "%", "%zz", "%2f", ".", "a/../b", "a\\b", "k".repeat(513)])(
-      "refuses the key %j",
-      async (key) => {
-        const store = open();
-        await expect(store.get(key)).rejects.toMatchObject({ name: "StoreError", code: "INVALID_KEY" });
-        await expect(store.compareAndSet(key, null, "a")).rejects.toMatchObject({ name: "StoreError", code: "INVALID_KEY" });
+    it.each([
+      "",
+      "/",
+      "a/",
+      "/a",
+      "a//b",
+      "a b",
+      "é",
+      "a\0",
+      "a\nb",
+      "%",
+      "%zz",
+      "%2f",
+      ".",
+      "..",
+      "a/../b",
+      "./a",
+      "a\\b",
+      "k".repeat(513),
+    ])("refuses the key %j", async (key) => {
+      const store = open();
+      await expect(store.get(key)).rejects.toMatchObject({ name: "StoreError", code: "INVALID_KEY" });
+      await expect(store.compareAndSet(key, null, "a")).rejects.toMatchObject({ name: "StoreError", code: "INVALID_KEY" });
+    });
+
+    it.each(["/", "../", "a/../", "a//", "./a", "a b", "%2f", "k".repeat(513)])(
+      "watches no prefix %j, with which no key begins",
+      (prefix) => {
+        expect(() => open().watch(prefix, new Witness())).toThrow(expect.objectContaining({ name: "StoreError", code: "INVALID_KEY" }));
       },
     );
+
+    it("refuses what is no text that all keep, and no version, and writes nothing", async () => {
+      const [store, key] = [open(), fresh()];
+      for (const value of ["a\0b", "\ud83d", "\udc15\ud83d"])
+        await expect(store.compareAndSet(key, null, value)).rejects.toThrow(TypeError);
+      await expect(store.compareAndSet(key, null, `${"é".repeat(2 ** 19)}x`)).rejects.toThrow(RangeError);
+      for (const version of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
+        await expect(store.compareAndSet(key, version, "a")).rejects.toThrow(TypeError);
+      }
+      expect(await store.get(key)).toBeUndefined();
+    });
+
+    it("keeps a value of 1 MiB, and shows it", async () => {
+      const [store, key] = [open(), fresh()];
+      const value = "é".repeat(2 ** 19);
+      expect(await store.compareAndSet(key, null, value)).toEqual({ ok: true, version: 1 });
+      expect((await open().get(key))?.value === value).toBe(true);
+    });
 
     it("gives back every text as it was", { timeout: 60_000 }, async () => {
       const [store, key] = [open(), fresh()];
@@ -200,6 +244,21 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
       stop();
     });
 
+    it("tells the watches of a store that is closed nothing any more, and those of others go on", async () => {
+      const [store, other, key] = [open(), open(), fresh()];
+      const [ended, goesOn] = [new Witness(), new Witness()];
+      const stop = store.watch(folder, ended);
+      other.watch(folder, goesOn);
+      await Promise.all([ended.live(), goesOn.live()]);
+      await store.close();
+      const [told, before] = [[...ended.states, ended.changes], goesOn.changes];
+      await other.compareAndSet(key, null, "a");
+      await goesOn.until(() => goesOn.changes > before);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect([...ended.states, ended.changes]).toEqual(told);
+      stop();
+    });
+
     it("does nothing for a caller who has given up already", async () => {
       const [store, key] = [open(), fresh()];
       const reason = new Error("given up");
@@ -220,6 +279,7 @@ export function describeReleaseStore({ name, leftOut = false, hasServer = false,
       expect(await underWay).toBe("CLOSED");
       await expect(store.get(key)).rejects.toMatchObject({ name: "StoreError", code: "CLOSED" });
       await expect(store.compareAndSet(key, null, "a")).rejects.toMatchObject({ name: "StoreError", code: "CLOSED" });
+      expect(() => store.watch(key, new Witness())).toThrow(expect.objectContaining({ name: "StoreError", code: "CLOSED" }));
       await store.close();
       expect(await open().get(key)).toBeUndefined();
     });

@@ -46,7 +46,7 @@ export function describeServedStore(place: () => StorePlace, open: Open, fresh: 
     }, async () => {
       const [store, never, key] = [open({ timeoutMs }), open({ timeoutMs }), fresh()];
       await store.compareAndSet(key, null, "a");
-      server().freeze();
+      await server().freeze();
       try {
         expect(await failing(store.get(key))).toMatchObject({ code: "UNAVAILABLE" });
         expect(await failing(never.get(key))).toMatchObject({ code: "UNAVAILABLE" });
@@ -54,7 +54,7 @@ export function describeServedStore(place: () => StorePlace, open: Open, fresh: 
         server().thaw();
       }
       expect(await store.get(key)).toEqual({ value: "a", version: 1 });
-      server().freeze();
+      await server().freeze();
       try {
         expect(await failing(store.compareAndSet(key, 1, "b"))).toMatchObject({ name: "StoreError", code: "UNKNOWN" });
       } finally {
@@ -70,7 +70,7 @@ export function describeServedStore(place: () => StorePlace, open: Open, fresh: 
     it("leaves it open what became of a write whose caller gives up, and tells a reader his own reason", { timeout: 60_000 }, async () => {
       const [store, key] = [open(), fresh()];
       await store.compareAndSet(key, null, "a");
-      server().freeze();
+      await server().freeze();
       const reason = new Error("given up");
       try {
         const controller = new AbortController();
@@ -108,7 +108,7 @@ export function describeServedStore(place: () => StorePlace, open: Open, fresh: 
       const witness = new Witness();
       store.watch(key, witness);
       await witness.live();
-      server().freeze();
+      await server().freeze();
       try {
         await witness.until(() => witness.states.at(-1) === "down");
       } finally {

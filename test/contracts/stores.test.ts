@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ReleaseStore } from "../../src/releases/store.js";
 import { fileStore } from "../../src/releases/stores/file/file-store.js";
-import { memoryStore } from "../../src/releases/stores/memory-store.js";
+import { Memory } from "../../src/releases/stores/memory-store.js";
+import { RuledStore } from "../../src/releases/stores/ruled-store.js";
 import { etcdStore } from "../../src/releases/stores/etcd/index.js";
 import { postgresStore } from "../../src/releases/stores/postgres/index.js";
 import { root } from "../package/support/run.js";
@@ -19,21 +19,9 @@ const source = (path: string) => JSON.stringify(join(root, "src/releases/stores"
 describeReleaseStore({
   name: "memory",
   async start() {
-    // One process has one memory: whoever opens it gets the same store, until it is closed.
-    let shared: ReleaseStore | undefined;
-    const open = () => {
-      if (shared !== undefined) return shared;
-      const store = memoryStore();
-      const close = store.close.bind(store);
-      store.close = () => {
-        shared = undefined;
-        return close();
-      };
-      shared = store;
-      return store;
-    };
+    const memory = new Memory();
     return {
-      open,
+      open: () => new RuledStore(memory),
       program: { imports: `import { memoryStore } from ${source("memory-store.ts")};`, open: "memoryStore()" },
       async remove() {},
     };

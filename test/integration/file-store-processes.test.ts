@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { mock } from "../../src/index.js";
 import { fileStore, openReleases, type Releases } from "../../src/releases/index.js";
+import { folderInMemory } from "../support/folder.js";
 
 const program = new URL("support/file-writer.ts", import.meta.url).pathname;
 
@@ -30,7 +30,7 @@ function writer(folder: string, actor: string, count: number): Writer {
 }
 
 async function opened(): Promise<{ readonly folder: string; readonly releases: Releases }> {
-  const folder = await mkdtemp(join(tmpdir(), "pointsman-"));
+  const folder = await folderInMemory();
   const store = fileStore(folder);
   onTestFinished(async () => {
     await store.close();

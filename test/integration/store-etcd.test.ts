@@ -73,7 +73,7 @@ describe.skipIf(leaveOut("etcd", hasEtcd))("the etcd store", () => {
     await store.get("a");
     // Whichever it prefers.
     for (const member of members) {
-      member.freeze();
+      await member.freeze();
       try {
         expect(await store.get("a")).toBeUndefined();
       } finally {

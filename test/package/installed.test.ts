@@ -1,8 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Consumer, compile, installPacked } from "./support/consumer.js";
+import { addPeers, type Consumer, installPacked } from "./support/consumer.js";
 import { run } from "./support/run.js";
+import { needs, peers, subpaths } from "./support/subpaths.js";
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -66,6 +67,58 @@ describe("the packed package in an empty project", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "https://json-schema.org/draft/2020-12/schema function\n", stderr: "" });
   });
 
+  it("loads no undici and no node module through pointsman/core", () => {
+    const core = readFileSync(join(consumer.folder, "node_modules/pointsman/dist/core.js"), "utf8");
+    const chunks = [...core.matchAll(/from '\.\/([^']+)'|from "\.\/([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? "");
+    const texts = chunks.map((chunk) => readFileSync(join(consumer.folder, "node_modules/pointsman/dist", chunk), "utf8"));
+    for (const text of [core, ...texts]) expect(text).not.toMatch(/from ["'](?:node:|undici)/);
+  });
+
+  it("every subpath loads, or names the peer that it needs", async () => {
+    for (const [subpath, { imported, required }] of Object.entries(await load())) {
+      const [peer] = needs[subpath]?.runs ?? [];
+      if (peer === undefined) expect({ subpath, imported }).toEqual({ subpath, imported: expect.not.stringMatching(/^ERR_|^$/) });
+      else expect({ subpath, imported }).toEqual({ subpath, imported: `ERR_MODULE_NOT_FOUND ${peer}` });
+      expect({ subpath, names: required.replace("MODULE", "ERR_MODULE") }).toEqual({
+        subpath,
+        names: peer === undefined ? imported : `ERR_MODULE_NOT_FOUND ${peer}`,
+      });
+    }
+  });
+});
+
+/** The names that each subpath exports in both module formats, or what is missing there. */
+async function load(): Promise<Readonly<Record<string, { readonly imported: string; readonly required: string }>>> {
+  const file = consumer.write(
+    "load.mjs",
+    `import { createRequire } from "node:module";
+     const require = createRequire(import.meta.url);
+     const missing = ({ code, message }) => code + " " + /'([^']+)'/.exec(message)?.[1];
+     const names = (module) => Object.keys(module).filter((name) => name !== "default").sort().join();
+     const found = {};
+     for (const subpath of ${JSON.stringify(subpaths)}) {
+       const name = subpath.replace(".", "pointsman");
+       const imported = await import(name).then(names, missing);
+       let required;
+       try { required = names(require(name)); } catch (error) { required = missing(error); }
+       found[subpath] = { imported, required };
+     }
+     console.log(JSON.stringify(found));`,
+  );
+  const { exitCode, stdout, stderr } = await run(process.execPath, [file], consumer.folder);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+describe("the packed package beside every optional peer", () => {
+  beforeAll(() => addPeers(consumer.folder, peers));
+
+  it("every subpath loads, with the same names in both module formats", async () => {
+    for (const [subpath, { imported, required }] of Object.entries(await load())) {
+      expect({ subpath, imported, required }).toEqual({ subpath, imported: expect.not.stringMatching(/^ERR_|^$/), required: imported });
+    }
+  });
+
   it.each([
     ["imported", "threads.mjs", (names: string, from: string) => `import ${names} from "${from}";`],
     ["required", "threads.cjs", (names: string, from: string) => `const ${names} = require("${from}");`],
@@ -90,103 +143,5 @@ describe("the packed package in an empty project", () => {
        main();`,
     );
     expect(await run(process.execPath, [file], consumer.folder)).toEqual({ exitCode: 0, stdout: 'made 7\n{"got":[1]}\n', stderr: "" });
-  });
-
-  it("loads no undici and no node module through pointsman/core", () => {
-    const core = readFileSync(join(consumer.folder, "node_modules/pointsman/dist/core.js"), "utf8");
-    const chunks = [...core.matchAll(/from '\.\/([^']+)'|from "\.\/([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? "");
-    const texts = chunks.map((chunk) => readFileSync(join(consumer.folder, "node_modules/pointsman/dist", chunk), "utf8"));
-    for (const text of [core, ...texts]) expect(text).not.toMatch(/from ["'](?:node:|undici)/);
-  });
-});
-
-/** Types must arrive: what is right compiles, what is wrong does not, wherever the package is resolved from. */
-const typed = `
-import { createGateway, defineGroup, fn, http, mock, validateConfig, type DispatchEvent, type GatewayConfig, type Served } from "pointsman";
-import { resolveBackend } from "pointsman/core";
-import { serve, toNodeHandler } from "pointsman/node";
-import { fromExpress, fromFetch } from "pointsman/functions";
-
-const group = defineGroup({
-  name: "pets",
-  backend: http("https://pets.example.com"),
-  apis: [
-    { name: "get", method: "GET", path: "/pets/{petId}/photos/{photo}.{ext}", backend: { kind: "function", handler: ({ params }) => {
-      const petId: string = params.petId;
-      const ext: string = params.ext;
-      // @ts-expect-error the path names no such parameter
-      params.owner;
-      return { json: { petId, ext } };
-    } } },
-    { name: "files", method: "GET", path: "/files/{path+}", backend: { kind: "function", handler: ({ params }) => params.path.length } },
-    { name: "typed", method: "GET", path: "/a/{b}", backend: fn<"/a/{b}">(({ params }) => params.b) },
-  ],
-});
-
-// @ts-expect-error group backend cannot be a function
-const bad: GatewayConfig = { groups: [{ name: "bad", backend: { kind: "function", handler: () => 1 }, apis: [] }] };
-// @ts-expect-error kinds are known
-const unknown: GatewayConfig = { groups: [{ name: "bad", backend: { kind: "htpp", url: "http://a" }, apis: [] }] };
-
-export async function main(): Promise<Served> {
-  const gateway = createGateway({ groups: [group] });
-  gateway.on("dispatch", (event: DispatchEvent) => event.served.kind);
-  const handler: (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => void = toNodeHandler(gateway);
-  const server = await serve(gateway, { port: 0, host: "127.0.0.1" });
-  const url: string = server.url;
-  const resolution = resolveBackend(group, "get");
-  const result = validateConfig({ groups: [] });
-  if (!result.ok) result.issues.map((issue) => issue.path);
-  const response = await gateway.dispatch(new Request(url));
-  const web: Response = await gateway.fetch(new Request(url));
-  const answer: Response = response.toResponse();
-  const forms = [fn(fromFetch(async (request) => new Response(request.url))), fn(fromExpress((req, res) => res.json(req.params)))];
-  void [forms, handler, resolution.source, bad, unknown, mock(), web, answer];
-  return response.served;
-}
-`;
-
-const functions = `
-import type { APIGatewayProxyHandler } from "aws-lambda";
-import { createGateway } from "pointsman";
-import { fromLambda, fromModule } from "pointsman/functions";
-
-declare const handler: APIGatewayProxyHandler;
-const adopt = fromModule(new URL("./adopt.js", import.meta.url), { threads: 2, memoryMb: 64 });
-createGateway({ groups: [] }, { functions: { adopt, v1: fromLambda(handler, { payload: "1.0" }), v2: fromLambda(async (event) => event.rawPath) } });
-// @ts-expect-error a handler of 1.0 is not given events of 2.0
-fromLambda(handler);
-export const closed: Promise<void> = adopt.close();
-`;
-
-const strictest = ["--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
-
-describe("types of the packed package", () => {
-  it("of functions hold where those of Lambda are installed", { timeout: 60_000 }, async () => {
-    consumer.write("functions.mts", functions);
-    const result = await compile(
-      consumer,
-      ["functions.mts"],
-      ["--lib", "ES2023,ESNext.Disposable", "--types", "node", ...strictest, "--module", "NodeNext"],
-    );
-    expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-  });
-
-  it.each([
-    ["ES and CommonJS modules", ["esm.mts", "cjs.cts"], ["--module", "NodeNext"]],
-    ["a bundler's module", ["bundled.ts"], ["--module", "ESNext", "--moduleResolution", "Bundler"]],
-  ])("hold in %s", { timeout: 60_000 }, async (_, files, options) => {
-    for (const file of files) consumer.write(file, typed);
-    const result = await compile(consumer, files, ["--lib", "ES2023", "--types", "node", ...strictest, ...options]);
-    expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-  });
-
-  it("of the core need neither DOM nor Node.js", { timeout: 60_000 }, async () => {
-    consumer.write(
-      "pure.mts",
-      'import { resolveBackend, validate } from "pointsman/core";\nexport const use = [resolveBackend, validate];\n',
-    );
-    const options = ["--lib", "ES2023,ESNext.Disposable", "--typeRoots", "none", "--module", "NodeNext"];
-    expect(await compile(consumer, ["pure.mts"], options)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 });

@@ -9,6 +9,11 @@ describe("the wait before a retry", () => {
     expect([1, 2, 3, 4, 5, 6, 7, 8, 9].map(longest)).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000, 1000]);
   });
 
+  it("is none after none, and the longest after any other, however often it has been tried", () => {
+    expect(backoffMs({ baseMs: 0, maxMs: 1000 }, 1e6, () => 1)).toBe(0);
+    expect(backoffMs({ baseMs: 1, maxMs: 2_147_483_647 }, 1e6, () => 1)).toBe(2_147_483_647);
+  });
+
   it("is random from nothing up, so that requests that failed together don't come back together", () => {
     const waits = [0, 0.25, 0.5, 0.999].map((drawn) => backoffMs({ baseMs: 100, maxMs: 1000 }, 2, () => drawn));
     expect(waits).toEqual([0, 50, 100, 199.8]);

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type ApiGroup, ConfigError, fn, http, mock } from "../../src/index.js";
-import { formatDiff, memoryStore, openReleases, type ReleaseErrorCode, type ReleaseStore } from "../../src/releases/index.js";
+import {
+  formatDiff,
+  memoryStore,
+  openReleases,
+  type ReleaseErrorCode,
+  type ReleaseStore,
+  type StoreEntry,
+} from "../../src/releases/index.js";
 import { MoodyStore, talking } from "./support/releasing.js";
 
 const pets = talking("pets", "own");
@@ -226,6 +233,53 @@ describe("releases", () => {
     const cats = await releases.history("online", { group: "cats", limit: 100 });
     expect(cats.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 100 }, (_, i) => 450 - 3 * i));
     expect(await releases.rollback({ group: "pets", environment: "online" })).toMatchObject({ sequence: 451 });
+  });
+
+  it("stay within what a store takes under one key, however much everybody has to say", { timeout: 60_000 }, async () => {
+    const releases = await opened();
+    const wordy = { actor: "\u0001".repeat(1000), comment: "犬".repeat(500) + "\u0002".repeat(500) };
+    // 12 kB each: more than 1 MiB in all.
+    for (let i = 0; i < 120; i++) await releases.release({ ...where, ...wordy });
+    for (let i = 0; i < 120; i++) await releases.saveRevision(pets, wordy);
+    const all = await releases.history("online", { limit: 1000 });
+    expect(all.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 120 }, (_, i) => 120 - i));
+    expect(all.every(({ actor, comment }) => actor === wordy.actor && comment === wordy.comment)).toBe(true);
+    expect((await releases.revisions("pets")).length).toBe(121);
+  });
+
+  it("keep texts of many parts, whatever characters stand where they are cut", async () => {
+    for (const unit of ["犬", "🐕", "a🐕", "\0", "\ud83d"]) {
+      const text = unit.repeat(400_000 / unit.length);
+      const releases = await opened(talking("pets", text));
+      await releases.release({ ...where, backend: mock({ text }) });
+      expect(await releases.revision("pets", "0.0.1")).toMatchObject({ backend: { text } });
+    }
+  });
+
+  it("say what to do when an environment is full, where those that are there can still be changed", async () => {
+    const store = memoryStore();
+    const releases = await opened(pets, store);
+    await releases.saveRevision(talking("cats", "miao"));
+    for (let i = 0; i < 150; i++) await releases.release({ ...where, comment: "c".repeat(1000) });
+    const key = "live/online/pointer";
+    const fill = async (bytes: number) => {
+      const { value, version } = (await store.get(key)) as StoreEntry;
+      const pointer = JSON.parse(value) as { groups: Record<string, unknown> };
+      const other = { ...(pointer.groups.pets as object), offline: true };
+      const each = JSON.stringify({ "group 10000": other }).length - 1; // without a brace, with a comma
+      for (let i = Object.keys(pointer.groups).length; i < bytes / each; i++) pointer.groups[`group ${10_000 + i}`] = other;
+      await store.compareAndSet(key, version, JSON.stringify(pointer));
+    };
+    await fill(700_000);
+    await expect(releases.release({ group: "cats", environment: "online" })).rejects.toEqual(refusal("ENVIRONMENT_FULL"));
+    await expect(releases.release({ group: "cats", environment: "online" })).rejects.toThrow(/"online" .*release to another environment/);
+    expect(await releases.release({ group: "cats", environment: "test" })).toMatchObject({ sequence: 1 });
+    // Groups that are there may have grown since, each by a chosen backend: their history makes room.
+    await fill(800_000);
+    const wordy = { comment: "\u0001".repeat(1000) };
+    for (let i = 0; i < 60; i++) await releases.release({ ...where, ...wordy });
+    expect(await releases.takeOffline(where)).toMatchObject({ sequence: 211 });
+    expect((await releases.history("online", { limit: 1000 })).length).toBe(211);
   });
 
   it("refuse actors and comments that are no text or too long", async () => {

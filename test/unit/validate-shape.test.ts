@@ -190,7 +190,7 @@ const keys: readonly Case[] = [
     group({ prefx: "/a" }),
     "UNKNOWN_KEY",
     `${inGroup}/prefx`,
-    'There is no key "prefx" here; legal are "name", "prefix", "hosts", "backend", "rules", "apis" and "description". Did you mean "prefix"?',
+    'There is no key "prefx" here; legal are "name", "prefix", "hosts", "backend", "rules", "apis", "schemas" and "description". Did you mean "prefix"?',
   ],
   ["two letters the wrong way round", api({ mehtod: "GET" }), "UNKNOWN_KEY", `${inApi}/mehtod`, 'Did you mean "method"?'],
   ["a key in the wrong case", api({ Match: "exact" }), "UNKNOWN_KEY", `${inApi}/Match`, 'Did you mean "match"?'],

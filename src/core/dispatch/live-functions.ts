@@ -3,7 +3,7 @@ import type { AliasTarget, FunctionHandler, FunctionSummary, GatewayFunctions } 
 import type { FunctionTable } from "../model/function-table.js";
 import { emptyRecord } from "../model/headers.js";
 import { didYouMean } from "../model/suggest.js";
-import { quote } from "../rules/check-shape.js";
+import { quote } from "../rules/words.js";
 import { checkFunctions } from "../rules/functions.js";
 import { toPointer } from "../rules/issues.js";
 

@@ -8,7 +8,7 @@ import type { OperationSupport } from "../model/operation-support.js";
 import type { Platform } from "../model/ports.js";
 import { maxTimerMs } from "../model/shape.js";
 import { adaptersByKind } from "../rules/backends.js";
-import { list, quote } from "../rules/check-shape.js";
+import { list, quote } from "../rules/words.js";
 import { checkFunctions } from "../rules/functions.js";
 import { didYouMean } from "../model/suggest.js";
 import { Background } from "./background.js";

@@ -10,8 +10,8 @@ export interface Backoff {
  * How long to wait before the next attempt: a random time up to a bound that doubles each time. The whole of it is random ("full
  * jitter"), so that those who failed together don't come back together.
  *
- * @param retry 1 for the first
+ * @param retry 1 for the first; whoever never gives up may count without end
  */
 export function backoffMs({ baseMs, maxMs }: Backoff, retry: number, random: RandomSource): number {
-  return random() * Math.min(maxMs, baseMs * 2 ** (retry - 1));
+  return random() * Math.min(maxMs, baseMs * 2 ** Math.min(retry - 1, 31));
 }

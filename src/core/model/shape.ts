@@ -1,5 +1,5 @@
 /**
- * Shapes describe plain data as data. One description is checked by the validator (`core/rules/check-shape.ts`) and
+ * Shapes describe plain data as data. One description is checked by the validator (`core/rules/shape/check-shape.ts`) and
  * written out as JSON Schema (`schema.json`), so that the two can't drift apart.
  */
 export type Shape =

@@ -1,6 +1,6 @@
 import type { PathTemplate, TemplateSegment } from "../model/path-template.js";
 import type { Issues, Path } from "./issues.js";
-import { quote } from "./check-shape.js";
+import { quote } from "./words.js";
 
 /** A route as the ambiguity check sees it. */
 export interface Route {

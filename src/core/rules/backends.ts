@@ -1,7 +1,10 @@
 import type { ConfigIssue } from "../errors.js";
 import type { AnyBackendAdapter, BackendAdapter, BackendLevel, ValidateContext } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
-import { checkBounds, checkShape, list, quote, type ShapeContext } from "./check-shape.js";
+import { checkBounds } from "./shape/check-json.js";
+import { checkShape } from "./shape/check-shape.js";
+import type { ShapeContext } from "./shape/context.js";
+import { list, quote } from "./words.js";
 import type { Issues, MutablePath } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
 

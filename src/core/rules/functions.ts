@@ -2,7 +2,9 @@ import type { ConfigIssue } from "../errors.js";
 import { latest } from "../model/function-table.js";
 import type { MapShape, Shape } from "../model/shape.js";
 import { didYouMean } from "../model/suggest.js";
-import { checkShape, isRecord, list, quote } from "./check-shape.js";
+import { isRecord } from "./is-record.js";
+import { checkShape } from "./shape/check-shape.js";
+import { list, quote } from "./words.js";
 import { Issues, type Path } from "./issues.js";
 
 // Written without spreading, so that bundlers see that nothing happens here and leave it out where nobody validates.

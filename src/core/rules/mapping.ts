@@ -1,6 +1,7 @@
 import { isFieldName, isReservedHeader } from "../model/headers.js";
 import { parseTemplate } from "../model/path-template.js";
-import { isRecord, list, quote } from "./check-shape.js";
+import { isRecord } from "./is-record.js";
+import { list, quote } from "./words.js";
 import type { Issues, Path } from "./issues.js";
 import { didYouMean } from "../model/suggest.js";
 

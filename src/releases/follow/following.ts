@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/index.js";
+import { backoffMs } from "../../core/model/backoff.js";
 import type { FollowOptions, ReleasedState, ReleaseFollower } from "../../core/model/release.js";
-import { backoffMs } from "../backoff.js";
 import { livePrefix, pointerKey } from "../keys.js";
 import { type Pointer, parsePointer } from "../records.js";
 import { type ReleaseStore, StoreError } from "../store.js";
@@ -180,7 +180,7 @@ export class Following {
   #retryLater(): void {
     const { clock, random } = this.#options;
     this.#cancelRetry?.();
-    this.#cancelRetry = clock.schedule(() => this.#wake(), backoffMs(backoff, this.#failures++, random), { background: true });
+    this.#cancelRetry = clock.schedule(() => this.#wake(), backoffMs(backoff, ++this.#failures, random), { background: true });
   }
 }
 

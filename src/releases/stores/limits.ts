@@ -1,19 +1,18 @@
-import { StoreError } from "../store.js";
+import { maxValueBytes, StoreError } from "../store.js";
 
 const longestKey = 512;
-const largestValueBytes = 1_048_576;
 
-/** Segments as `encodeURIComponent` makes them. */
-const wholeKey = /^(?:[\w.!~*'()-]|%[0-9A-F]{2})+(?:\/(?:[\w.!~*'()-]|%[0-9A-F]{2})+)*$/;
-const dotSegment = /(?:^|\/)\.{1,2}(?:\/|$)/;
-const beginningOfPrefix = /^[\w.!~*'()%/-]*$/;
+/** What `encodeURIComponent` makes of a character or a byte. */
+const unit = "(?:[\\w.!~*'()-]|%[0-9A-F]{2})";
+/** Neither `.` nor `..`, which a folder would take for a way out of it. */
+const segment = `(?!\\.\\.?(?:/|$))${unit}+`;
+const wholeKey = new RegExp(`^${segment}(?:/${segment})*$`);
+/** Whole segments, and what the next one may begin with: also `.`, `..` and half an encoding. */
+const beginningOfKey = new RegExp(`^(?:${segment}/)*${unit}*(?:%[0-9A-F]?)?$`);
 
-/**
- * Refuses what is no key, and the segments `.` and `..`, which a folder would take for a way out of it.
- * @throws StoreError `INVALID_KEY`
- */
+/** @throws StoreError `INVALID_KEY` */
 export function checkKey(key: string): void {
-  if (key.length <= longestKey && wholeKey.test(key) && !dotSegment.test(key)) return;
+  if (key.length <= longestKey && wholeKey.test(key)) return;
   throw new StoreError(
     "INVALID_KEY",
     `${shown(key)} is no key: give segments made by encodeURIComponent, none of them "." or "..", joined by "/", ${longestKey} characters at most.`,
@@ -22,7 +21,7 @@ export function checkKey(key: string): void {
 
 /** @throws StoreError `INVALID_KEY` */
 export function checkPrefix(prefix: string): void {
-  if (prefix.length <= longestKey && beginningOfPrefix.test(prefix)) return;
+  if (prefix.length <= longestKey && beginningOfKey.test(prefix)) return;
   throw new StoreError(
     "INVALID_KEY",
     `${shown(prefix)} is not how a key can begin: give the first characters of keys, ${longestKey} at most.`,
@@ -43,8 +42,8 @@ export function checkExpected(version: number | null): void {
 export function checkValue(value: string): void {
   if (/\0|\p{Surrogate}/u.test(value))
     throw new TypeError("The value holds U+0000 or a lone surrogate: store it as JSON, which escapes them.");
-  if (Buffer.byteLength(value) <= largestValueBytes) return;
-  throw new RangeError(`The value has ${Buffer.byteLength(value)} bytes, a store takes ${largestValueBytes}: split what it holds.`);
+  if (Buffer.byteLength(value) <= maxValueBytes) return;
+  throw new RangeError(`The value has ${Buffer.byteLength(value)} bytes, a store takes ${maxValueBytes}: split what it holds.`);
 }
 
 /** The first text after all that begin with `prefix`, byte by byte. Keys are ASCII and end before DEL. */

@@ -1,70 +1,39 @@
-import { type CompareAndSet, type ReleaseStore, type StoreEntry, StoreError, type StoreWatcher } from "../store.js";
-import { checkExpected, checkKey, checkPrefix, checkValue } from "./limits.js";
+import type { CompareAndSet, ReleaseStore, StoreEntry, StoreWatcher } from "../store.js";
+import type { StoreDriver } from "./driver.js";
+import { RuledStore } from "./ruled-store.js";
 
 /** A store in this process's memory: for tests, and for gateways that are released to by their own process. */
 export function memoryStore(): ReleaseStore {
-  return new MemoryStore();
+  return new RuledStore(new Memory());
 }
 
-class MemoryStore implements ReleaseStore {
+/** What any number of stores may hold together. */
+export class Memory implements StoreDriver {
   readonly name = "memory";
   readonly #entries = new Map<string, StoreEntry>();
   readonly #watches = new Set<{ readonly prefix: string; readonly watcher: StoreWatcher }>();
-  #closed = false;
 
-  async get(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<StoreEntry | undefined> {
-    this.#check(key, signal);
+  async read(key: string): Promise<StoreEntry | undefined> {
     return this.#entries.get(key);
   }
 
-  async compareAndSet(
-    key: string,
-    expected: number | null,
-    value: string,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<CompareAndSet> {
-    this.#check(key, signal);
-    checkExpected(expected);
-    checkValue(value);
+  async write(key: string, expected: number | null, value: string): Promise<CompareAndSet> {
     const current = this.#entries.get(key);
     if ((current?.version ?? null) !== expected) return { ok: false, current };
     const version = (current?.version ?? 0) + 1;
     this.#entries.set(key, Object.freeze({ value, version }));
-    this.#tell(key);
+    // After the write, not within it: whoever is told may read what was written.
+    for (const { prefix, watcher } of this.#watches) if (key.startsWith(prefix)) queueMicrotask(() => watcher.changed());
     return { ok: true, version };
   }
 
-  watch(prefix: string, watcher: StoreWatcher): () => void {
-    if (this.#closed) throw closed();
-    checkPrefix(prefix);
+  hear(prefix: string, watcher: StoreWatcher): () => void {
     const watch = { prefix, watcher };
     this.#watches.add(watch);
     queueMicrotask(() => {
-      if (this.#watches.has(watch)) watcher.state("live");
-      if (this.#watches.has(watch)) watcher.changed();
+      watcher.state("live");
+      watcher.changed();
     });
     return () => void this.#watches.delete(watch);
   }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#watches.clear();
-  }
-
-  #check(key: string, signal: AbortSignal | undefined): void {
-    if (this.#closed) throw closed();
-    signal?.throwIfAborted();
-    checkKey(key);
-  }
-
-  /** After the write, not within it: whoever is told may read what was written. */
-  #tell(key: string): void {
-    for (const watch of this.#watches) {
-      if (key.startsWith(watch.prefix)) queueMicrotask(() => this.#watches.has(watch) && watch.watcher.changed());
-    }
-  }
-}
-
-function closed(): StoreError {
-  return new StoreError("CLOSED", "The store has been closed.");
 }

@@ -1,13 +1,5 @@
 import { StoreError } from "../store.js";
-
-/** What ends an operation before its answer. */
-export interface Limits {
-  readonly timeoutMs: number;
-  /** Aborts with a StoreError when the store closes. */
-  readonly closing: AbortSignal;
-  /** The caller's own. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { Ending } from "./driver.js";
 
 /** One read or write that is under way. */
 export class Operation {
@@ -32,7 +24,8 @@ export class Operation {
  */
 export async function operate<Result>(
   store: string,
-  { timeoutMs, closing, signal }: Limits,
+  timeoutMs: number,
+  { closing, signal }: Ending,
   run: (operation: Operation) => Promise<Result>,
   refused: (error: unknown) => boolean,
 ): Promise<Result> {

@@ -4,18 +4,10 @@
  */
 // So that there is something to add to.
 import type {} from "expect";
-import type { ServedExpectation } from "../expect/expectation.js";
-import type { ApiName } from "../model/api-name.js";
+import type { FakeGatewayMatchers } from "../expect/matcher-types.js";
 
+export type { FakeGatewayMatchers } from "../expect/matcher-types.js";
 export { matchers } from "../expect/matchers.js";
-
-/** The matchers as `expect(gw)` has them. */
-export interface FakeGatewayMatchers<Result, Received> {
-  /** An API has served what is expected. */
-  toHaveServed(api: Received extends { readonly config: infer Config } ? ApiName<Config> : string, expected?: ServedExpectation): Result;
-  /** Every request was handled, and none came after the end of a sequence. */
-  toHaveHandledEverything(): Result;
-}
 
 // For `import { expect } from "@jest/globals"`.
 declare module "expect" {

@@ -4,22 +4,14 @@
  */
 // So that there is something to add to.
 import type {} from "vitest";
-import type { ServedExpectation } from "../expect/expectation.js";
-import type { ApiName } from "../model/api-name.js";
+import type { FakeGatewayMatchers } from "../expect/matcher-types.js";
 import type { FakeGateway } from "../model/fake-gateway.js";
 
+export type { FakeGatewayMatchers } from "../expect/matcher-types.js";
 export { matchers } from "../expect/matchers.js";
 
-/** The matchers as `expect(gw)` has them. */
-export interface FakeGatewayMatchers<Received> {
-  /** An API has served what is expected. */
-  toHaveServed(api: Received extends { readonly config: infer Config } ? ApiName<Config> : string, expected?: ServedExpectation): void;
-  /** Every request was handled, and none came after the end of a sequence. */
-  toHaveHandledEverything(): void;
-}
-
 declare module "vitest" {
-  interface Matchers<T> extends FakeGatewayMatchers<T> {}
+  interface Matchers<T> extends FakeGatewayMatchers<void, T> {}
 }
 
 /** A fixture as `test.extend` takes it. */

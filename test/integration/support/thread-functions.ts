@@ -1,6 +1,7 @@
 import { threadId } from "node:worker_threads";
-import { type FunctionCall, GatewayError } from "../../../src/index.js";
-import { fromLambda } from "../../../src/functions/index.js";
+import { GatewayError } from "../../../src/core/errors.js";
+import type { FunctionCall } from "../../../src/index.js";
+import { fromLambda } from "../../../src/functions/lambda/from-lambda.js";
 
 /** What the call is made of, as the function sees it. */
 export async function echo(call: FunctionCall) {

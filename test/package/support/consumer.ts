@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Finished, root, run } from "./run.js";
@@ -31,12 +31,18 @@ export async function installPacked(): Promise<Consumer> {
   const [report] = JSON.parse(pack.stdout) as PackReport[];
   if (report === undefined) throw new Error("npm pack reported no package.");
   succeeded(await run(npm, ["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, report.filename)], folder));
-  for (const types of ["node", "aws-lambda"])
-    cpSync(join(root, "node_modules/@types", types), join(folder, "node_modules/@types", types), { recursive: true });
-  // An optional peer, as a user has it who wants threads.
-  symlinkSync(join(root, "node_modules/piscina"), join(folder, "node_modules/piscina"));
-  symlinkSync(join(root, "node_modules/undici-types"), join(folder, "node_modules/undici-types"));
+  cpSync(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"), { recursive: true });
+  addPeers(folder, ["undici-types"]);
   return { folder, packed: report.files.map(({ path }) => path), write };
+}
+
+/** Gives a consumer packages that it has by its own choice, as they are installed here. */
+export function addPeers(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const place = join(folder, "node_modules", name);
+    mkdirSync(dirname(place), { recursive: true });
+    if (!existsSync(place)) symlinkSync(join(root, "node_modules", name), place);
+  }
 }
 
 function succeeded(finished: Finished): Finished {
@@ -44,9 +50,9 @@ function succeeded(finished: Finished): Finished {
   return finished;
 }
 
-/** Type-checks files of the consumer. Declarations of the package are checked too. */
+/** Type-checks files of the consumer. Declarations of packages are checked too, those of the language are not. */
 export function compile(consumer: Consumer, files: readonly string[], options: readonly string[]): Promise<Finished> {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const common = ["--noEmit", "--strict", "--target", "ES2023", "--skipLibCheck", "false"];
+  const common = ["--noEmit", "--strict", "--target", "ES2023", "--skipLibCheck", "false", "--skipDefaultLibCheck"];
   return run(process.execPath, [compiler, ...files, ...common, ...options], consumer.folder);
 }

@@ -50,7 +50,7 @@ export async function startEtcd(): Promise<EtcdServer> {
   };
   await start();
   const empty = () => rmSync(data, { recursive: true });
-  return { port, url, ask, empty, kill, start, freeze: () => running?.freeze(), thaw: () => running?.thaw(), remove };
+  return { port, url, ask, empty, kill, start, freeze: async () => running?.freeze(), thaw: () => running?.thaw(), remove };
 }
 
 /** "user name is empty", "authentication is not enabled" and the like come from a member that has a leader. */

@@ -59,7 +59,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   await start();
-  return { port, connectionString, query, kill, start, freeze: () => running?.freeze(), thaw: () => running?.thaw(), remove };
+  return { port, connectionString, query, kill, start, freeze: async () => running?.freeze(), thaw: () => running?.thaw(), remove };
 }
 
 /** The server refuses to run as root: then it runs as the user that its package has made, or as nobody. */

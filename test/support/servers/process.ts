@@ -59,8 +59,14 @@ export class RunningProgram {
     await this.#exited;
   }
 
-  freeze(): void {
+  /** Settles when every thread has stopped: the signal takes its time, and a thread that still runs may answer meanwhile. */
+  async freeze(): Promise<void> {
     this.#signal("SIGSTOP");
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    for (const each of [pid, ...childrenOf(pid)]) {
+      while (threadStatesOf(each).some((state) => !"TtZX".includes(state))) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 
   thaw(): void {
@@ -89,12 +95,24 @@ function childrenOf(parent: number): readonly number[] {
     .filter((pid) => pid > 0 && parentOf(pid) === parent);
 }
 
-/** The fourth field of `stat`; the second, the name, is in brackets and may hold anything. */
 function parentOf(pid: number): number | undefined {
+  const parent = statOf(`/proc/${pid}`)[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** A letter for each thread of a process: T for one that is stopped. */
+function threadStatesOf(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((thread) => statOf(`${folder}/${thread}`)[0] ?? []);
+}
+
+/** What stands in `stat` from the third field, the state, on; the second, the name, is in brackets and may hold anything. */
+function statOf(folder: string): readonly string[] {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    const stat = readFileSync(`${folder}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -5,8 +5,8 @@ export interface TestServer {
   kill(): Promise<void>;
   /** Starts it again, on the same port and data. */
   start(): Promise<void>;
-  /** It keeps its connections and takes new ones, and answers nothing. */
-  freeze(): void;
+  /** It keeps its connections and takes new ones, and answers nothing of what comes after the promise has settled. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** Kills it and removes its folder. */
   remove(): Promise<void>;

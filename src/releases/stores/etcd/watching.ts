@@ -129,6 +129,6 @@ export class Watching {
   }
 
   #run<Result>(signal: AbortSignal, work: (operation: Operation) => Promise<Result>): Promise<Result> {
-    return operate("etcd", { timeoutMs: this.#settings.timeoutMs, closing: signal }, work, () => true);
+    return operate("etcd", this.#settings.timeoutMs, { closing: signal, signal: undefined }, work, () => true);
   }
 }

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type CompareAndSet, type ReleaseStore, type StoreEntry, StoreError, type StoreWatcher } from "../../store.js";
-import { checkExpected, checkKey, checkPrefix, checkValue } from "../limits.js";
+import type { Ending, StoreDriver } from "../driver.js";
+import { RuledStore } from "../ruled-store.js";
 import { decodeEntry, encodeEntry } from "./entry-file.js";
 import { FolderLock } from "./folder-lock.js";
 import { keyPath, prefixFolder, prefixName } from "./key-path.js";
@@ -23,19 +24,17 @@ export interface FileStoreOptions {
  * @param folder made when it is first written to or watched
  */
 export function fileStore(folder: string, options: FileStoreOptions = {}): ReleaseStore {
-  return new FileStore(resolve(folder), options);
+  return new RuledStore(new Folder(resolve(folder), options));
 }
 
-class FileStore implements ReleaseStore {
+class Folder implements StoreDriver {
   readonly name = "file";
   readonly #data: string;
   readonly #drafts: string;
   readonly #lockFolder: string;
   readonly #lock: FolderLock;
   readonly #pollMs: number;
-  readonly #watches = new Set<() => void>();
   #ready: Promise<void> | undefined;
-  #closed = false;
 
   constructor(folder: string, { pollMs = 500, lockTimeoutMs = 10_000 }: FileStoreOptions) {
     this.#data = join(folder, "data");
@@ -45,25 +44,23 @@ class FileStore implements ReleaseStore {
     this.#pollMs = pollMs;
   }
 
-  async get(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<StoreEntry | undefined> {
-    this.#check(key, signal);
-    return this.#read(key);
+  async read(key: string): Promise<StoreEntry | undefined> {
+    let file: Buffer;
+    try {
+      file = await readFile(join(this.#data, keyPath(key)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new StoreError("UNAVAILABLE", `The file store could not read ${JSON.stringify(key)}.`, { cause: error });
+    }
+    return decodeEntry(key, file);
   }
 
-  async compareAndSet(
-    key: string,
-    expected: number | null,
-    value: string,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<CompareAndSet> {
-    this.#check(key, signal);
-    checkExpected(expected);
-    checkValue(value);
+  async write(key: string, expected: number | null, value: string, { signal }: Ending): Promise<CompareAndSet> {
     try {
       await this.#prepare();
       return await this.#lock.hold(async (isHeld) => {
         signal?.throwIfAborted();
-        const current = await this.#read(key);
+        const current = await this.read(key);
         if ((current?.version ?? null) !== expected) return { ok: false, current };
         const version = (current?.version ?? 0) + 1;
         const path = join(this.#data, keyPath(key));
@@ -80,42 +77,24 @@ class FileStore implements ReleaseStore {
     }
   }
 
-  watch(prefix: string, watcher: StoreWatcher): () => void {
-    if (this.#closed) throw closed();
-    checkPrefix(prefix);
+  hear(prefix: string, watcher: StoreWatcher): () => void {
     const folder = join(this.#data, prefixFolder(prefix));
     let stop: (() => void) | undefined;
     let wanted = true;
-    const end = () => {
-      wanted = false;
-      stop?.();
-      this.#watches.delete(end);
-    };
-    this.#watches.add(end);
     // A folder that can't be made is reported by the watch, which goes on looking for it.
     void makeFolder(folder)
       .catch(() => {})
       .then(() => {
         if (wanted) stop = watchFolder(folder, prefixName(prefix), this.#pollMs, watcher);
       });
-    return end;
+    return () => {
+      wanted = false;
+      stop?.();
+    };
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const end of this.#watches) end();
-    await this.#lock.close();
-  }
-
-  async #read(key: string): Promise<StoreEntry | undefined> {
-    let file: Buffer;
-    try {
-      file = await readFile(join(this.#data, keyPath(key)));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new StoreError("UNAVAILABLE", `The file store could not read ${JSON.stringify(key)}.`, { cause: error });
-    }
-    return decodeEntry(key, file);
+  end(): Promise<void> {
+    return this.#lock.close();
   }
 
   /** Makes the folders, and removes what killed writers left behind. A failure is tried again by the next write. */
@@ -130,14 +109,4 @@ class FileStore implements ReleaseStore {
     this.#ready.catch(() => (this.#ready = undefined));
     return this.#ready;
   }
-
-  #check(key: string, signal: AbortSignal | undefined): void {
-    if (this.#closed) throw closed();
-    signal?.throwIfAborted();
-    checkKey(key);
-  }
-}
-
-function closed(): StoreError {
-  return new StoreError("CLOSED", "The store has been closed.");
 }

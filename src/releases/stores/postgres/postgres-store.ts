@@ -1,9 +1,8 @@
-import { setMaxListeners } from "node:events";
 import { DatabaseError, type PoolClient } from "pg";
-import { type CompareAndSet, type ReleaseStore, StoreError, type StoreEntry, type StoreWatcher } from "../../store.js";
-import { checkExpected, checkKey, checkPrefix, checkValue } from "../limits.js";
+import type { CompareAndSet, ReleaseStore, StoreEntry, StoreWatcher } from "../../store.js";
+import type { Ending, StoreDriver } from "../driver.js";
 import { type Operation, operate } from "../operation.js";
-import { guarded } from "../watchers.js";
+import { RuledStore } from "../ruled-store.js";
 import { Connections } from "./connections.js";
 import { isRefusal } from "./failure.js";
 import { migrate } from "./migrate.js";
@@ -28,83 +27,71 @@ export interface PostgresStore extends ReleaseStore {
  * @throws TypeError for options that can't be used
  */
 export function postgresStore(options: PostgresStoreOptions = {}): PostgresStore {
-  return new LivePostgresStore(settingsOf(options));
+  return new MigratedStore(new Database(settingsOf(options)));
 }
 
 type Row = { readonly value: string; readonly version: string };
 
-class LivePostgresStore implements PostgresStore {
+class MigratedStore extends RuledStore<Database> implements PostgresStore {
+  async migrate({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.driver.migrate(this.begin(signal));
+  }
+}
+
+class Database implements StoreDriver {
   readonly name = "postgres";
   readonly #settings: PostgresSettings;
   readonly #statements: Statements;
   readonly #connections: Connections;
   readonly #watches: Watches;
-  readonly #closing = new AbortController();
-  #closed: Promise<void> | undefined;
 
   constructor(settings: PostgresSettings) {
     this.#settings = settings;
-    // All that is under way listens; Node.js would take more than ten for a leak.
-    setMaxListeners(0, this.#closing.signal);
     this.#statements = statementsOf(settings.schema);
     this.#connections = new Connections(settings);
     this.#watches = new Watches(this.#connections, settings, this.#statements, Math.random);
   }
 
-  async migrate({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#run(signal, (client) => migrate(client, this.#settings.schema, this.#statements));
+  migrate(ending: Ending): Promise<void> {
+    return this.#run(ending, (client) => migrate(client, this.#settings.schema, this.#statements));
   }
 
-  async get(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<StoreEntry | undefined> {
-    checkKey(key);
-    return this.#run(signal, (client) => this.#read(client, key));
+  read(key: string, ending: Ending): Promise<StoreEntry | undefined> {
+    return this.#run(ending, (client) => this.#find(client, key));
   }
 
-  async compareAndSet(
-    key: string,
-    expected: number | null,
-    value: string,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<CompareAndSet> {
-    checkKey(key);
-    checkExpected(expected);
-    checkValue(value);
-    return this.#run(signal, async (client, operation) => {
+  write(key: string, expected: number | null, value: string, ending: Ending): Promise<CompareAndSet> {
+    return this.#run(ending, async (client, operation) => {
       for (;;) {
-        const version = await this.#write(client, operation, key, expected, value);
+        const version = await this.#put(client, operation, key, expected, value);
         if (version !== undefined) return { ok: true, version };
-        const current = await this.#read(client, key);
+        const current = await this.#find(client, key);
         // Else it was deleted or restored by hand in between, and the answer would contradict itself.
         if ((current?.version ?? null) !== expected) return { ok: false, current };
       }
     });
   }
 
-  watch(prefix: string, watcher: StoreWatcher): () => void {
-    checkPrefix(prefix);
-    this.#closing.signal.throwIfAborted();
-    return this.#watches.add(prefix, guarded(watcher));
+  hear(prefix: string, watcher: StoreWatcher): () => void {
+    return this.#watches.add(prefix, watcher);
   }
 
-  close(): Promise<void> {
-    this.#closing.abort(new StoreError("CLOSED", "The store is closed: open another one."));
-    this.#watches.end();
-    this.#closed ??= this.#connections.close();
-    return this.#closed;
+  end(): Promise<void> {
+    return this.#connections.close();
   }
 
-  #run<Result>(signal: AbortSignal | undefined, work: (client: PoolClient, operation: Operation) => Promise<Result>): Promise<Result> {
-    const limits = { timeoutMs: this.#settings.timeoutMs, closing: this.#closing.signal, signal };
-    return operate("PostgreSQL", limits, (operation) => this.#connections.use(operation, (client) => work(client, operation)), isRefusal);
+  #run<Result>(ending: Ending, work: (client: PoolClient, operation: Operation) => Promise<Result>): Promise<Result> {
+    const use = (operation: Operation) => this.#connections.use(operation, (client) => work(client, operation));
+    return operate("PostgreSQL", this.#settings.timeoutMs, ending, use, isRefusal);
   }
 
-  async #read(client: PoolClient, key: string): Promise<StoreEntry | undefined> {
+  async #find(client: PoolClient, key: string): Promise<StoreEntry | undefined> {
     const [row] = (await client.query<Row>(this.#statements.get, [key])).rows;
     return row && { value: row.value, version: Number(row.version) };
   }
 
   /** The version written, or `undefined` where it is certain that nothing was. */
-  async #write(client: PoolClient, operation: Operation, key: string, expected: number | null, value: string): Promise<number | undefined> {
+  async #put(client: PoolClient, operation: Operation, key: string, expected: number | null, value: string): Promise<number | undefined> {
     const { insert, update } = this.#statements;
     operation.sent = true;
     try {

@@ -41,14 +41,10 @@ export class Watches {
     else this.#listening?.soon();
     return () => {
       this.#watches.delete(watch);
-      if (this.#watches.size === 0) this.end();
+      if (this.#watches.size > 0) return;
+      this.#stop?.abort();
+      this.#stop = undefined;
     };
-  }
-
-  end(): void {
-    this.#watches.clear();
-    this.#stop?.abort();
-    this.#stop = undefined;
   }
 
   #start(): void {
