@@ -54,7 +54,7 @@ const breaches = [
   ["src/backends/http/transport/fetch/sideways.ts", "../undici/noun.js", "transports-imports"],
   ["src/backends/http/targets/client.ts", "undici", "undici-only-there"],
   ["src/backends/http/transport/fetch/socket.ts", "node:net", "node-only-there"],
-  ["src/edge/connections.ts", "../backends/http/http-backend.js", "edge-imports"],
+  ["src/edge/connections.ts", "../backends/http/transport/undici/noun.js", "edge-imports"],
   ["src/edge/socket.ts", "node:net", "node-only-there"],
   ["src/integrations/node/inwards.ts", "../../backends/http/noun.js", "integrations-imports"],
   ["src/integrations/node/sideways.ts", "../express/noun.js", "integrations-imports"],
