@@ -96,7 +96,7 @@ describe("the options of fetchTransport", () => {
     const transport = fetchTransport({
       fetch: (to, init) => {
         sent.push([to, init.redirect, init.body instanceof Uint8Array]);
-        return fetch(to, init as RequestInit);
+        return fetch(to, init);
       },
       requestBodies: "whole",
     });

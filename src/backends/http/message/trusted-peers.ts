@@ -35,11 +35,5 @@ function parseNetwork(text: string): Network | undefined {
 
 /** A socket that speaks both families gives an IPv4 peer as `::ffff:10.0.0.1`: it is the same address in either form. */
 function holds({ groups, bits }: Network, address: IpAddress): boolean {
-  // A network of IPv6 that is wider than all of IPv4 does not mean IPv4.
-  if (bits < 96 && isV4(address)) return false;
   return groups.every((group, i) => (group ^ (address.groups[i] as number)) >> Math.max(0, 16 - Math.max(0, bits - 16 * i)) === 0);
-}
-
-function isV4({ groups }: IpAddress): boolean {
-  return groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 }

@@ -18,6 +18,8 @@ export class FetchCall {
     this.#rules = rules;
     this.#message = message;
     this.#handler = handler;
+    // A pause ends with the request: what is read next fails then.
+    this.#abortion.signal.addEventListener("abort", () => this.#resume?.());
   }
 
   /** Sends the request; settles when it is over. Never rejects. */
@@ -50,18 +52,16 @@ export class FetchCall {
 
   /** Settles when more is wanted, or nothing any more. */
   #room(): Promise<void> {
-    const { signal } = this.#abortion;
     return new Promise((resolve) => {
       this.#resume = resolve;
-      signal.addEventListener("abort", () => resolve());
-      if (signal.aborted) resolve();
+      if (this.#abortion.signal.aborted) resolve();
     });
   }
 
   /** What `fetch` throws says "fetch failed", and below that why, where it says so at all. */
   #fail(error: unknown): void {
-    const { cause } = error as { cause?: unknown };
-    const why = cause instanceof Error && error instanceof TypeError ? cause : error;
+    const hasReason = error instanceof Error && error.name === "TypeError" && error.cause instanceof Error;
+    const why = hasReason ? error.cause : error;
     this.#abortion.abort(why);
     this.#handler.onError(why instanceof Error ? why : new Error("The request failed.", { cause: why }), !unconnected.has(codeOf(why)));
   }

@@ -12,7 +12,7 @@ export class FetchLine implements Transport<FetchUpload> {
   /** Requests that wait for another one's end, in their order. */
   readonly #waiting = new Map<UpstreamHandler, UpstreamMessage<FetchUpload>>();
   #active = 0;
-  #closing = false;
+  #closed: Promise<void> | undefined;
   #ended: (() => void) | undefined;
 
   constructor(origin: string, most: number, rules: FetchRules) {
@@ -26,7 +26,7 @@ export class FetchLine implements Transport<FetchUpload> {
   }
 
   dispatch(message: UpstreamMessage<FetchUpload>, handler: UpstreamHandler): void {
-    if (this.#closing) return handler.onError(new GatewayError("UNAVAILABLE", "The gateway is closing."));
+    if (this.#closed !== undefined) return handler.onError(new GatewayError("UNAVAILABLE", "The gateway is closing."));
     if (this.#active < this.#most) void this.#send(message, handler);
     else this.#waiting.set(handler, message);
   }
@@ -37,11 +37,10 @@ export class FetchLine implements Transport<FetchUpload> {
     return waited;
   }
 
-  async close(): Promise<void> {
-    this.#closing = true;
-    const ended = new Promise<void>((resolve) => (this.#ended = resolve));
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => (this.#ended = resolve));
     this.#look();
-    await ended;
+    return this.#closed;
   }
 
   async #send(message: UpstreamMessage<FetchUpload>, handler: UpstreamHandler): Promise<void> {

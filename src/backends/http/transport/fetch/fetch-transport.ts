@@ -43,8 +43,13 @@ class FetchTransport implements HttpTransport {
 
   askHealth({ settings: { origin }, path, isGood }: HealthQuestion): AskHealth {
     return async (signal) => {
-      const headers = new Headers({ "user-agent": "pointsman-health" });
-      const { status, body } = await this.#rules.fetch(origin + path, { method: "GET", headers, body: null, redirect: "manual", signal });
+      const { status, body } = await this.#rules.fetch(origin + path, {
+        method: "GET",
+        headers: new Headers(),
+        body: null,
+        redirect: "manual",
+        signal,
+      });
       await body?.cancel();
       return isGood(status);
     };
