@@ -15,6 +15,12 @@ const rooms = [
   { name: "core", from: "^src/core/", may: [] },
   { name: "platform", from: "^src/platform/", may: [model] },
   { name: "http", from: "^src/backends/http/", may: [model] },
+  // Connections of Node.js are one way to reach upstreams, fetch is another: neither knows the other, and the rest knows neither.
+  {
+    name: "transports",
+    from: "^src/backends/http/transport/([^/]+)/",
+    may: [model, "^src/backends/http/(message|targets)/", "^src/backends/http/transport/[^/]+[.]ts$", "^src/backends/http/transport/$1/"],
+  },
   { name: "call", from: "^src/backends/call/", may: [model] },
   { name: "mock", from: "^src/backends/mock/", may: [model, "^src/backends/call/"] },
   { name: "function", from: "^src/backends/function/", may: [model, "^src/backends/call/"] },
@@ -32,6 +38,18 @@ const rooms = [
     from: "^src/functions/",
     // Of the HTTP backend only which fields concern a connection: the same for whoever passes a message on.
     may: [model, "^src/backends/call/", "^src/platform/", "^src/backends/http/message/hop-by-hop[.]ts$"],
+  },
+  // The entry for places without Node.js. Of the root's modules it uses the types alone of those that make the same there.
+  {
+    name: "edge",
+    from: "^src/edge/",
+    may: [
+      "^src/(core/index|with-backends|config-digest|create-gateway|validate-config)[.]ts$",
+      "^src/platform/",
+      "^src/backends/(mock|function)/[^/]+[.]ts$",
+      "^src/backends/http/(http-adapter|options|refuse-connection-options)[.]ts$",
+      "^src/backends/http/transport/fetch/fetch-transport[.]ts$",
+    ],
   },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   // A fake is a gateway that a test takes hold of: it may see all that is inside one. It serves by the integration for Node.js.
@@ -56,7 +74,11 @@ const rooms = [
 
 /** Where modules of Node.js and installed packages may be used. */
 const outside = [
-  { name: "undici", to: "(^|/)node_modules/undici/", only: "^src/(backends/http|releases/stores/etcd|testing/intercept/undici)/" },
+  {
+    name: "undici",
+    to: "(^|/)node_modules/undici/",
+    only: "^src/(backends/http/transport/undici|releases/stores/etcd|testing/intercept/undici)/",
+  },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
@@ -65,7 +87,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http|functions|integrations/node|releases|schema|testing/(intercept|record))/",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/node|releases|schema|testing/(intercept|record))/)",
   },
 ];
 
@@ -98,6 +120,26 @@ module.exports = {
       from: { path: "^src/", pathNot: only },
       to: typeof to === "string" ? { path: to } : to,
     })),
+    {
+      name: "only-http-backend-connects",
+      comment: "Whatever else loads the connections of Node.js would bring them into browsers.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/backends/http/(transport/undici/|http-backend[.]ts$)" },
+      to: { path: "^src/backends/http/transport/undici/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "edge-loads-no-node",
+      comment: "Of Node.js and undici what the edge entry reaches may use the types alone.",
+      severity: "error",
+      from: { path: "^src/(edge|core|platform|backends)/", pathNot: "^src/backends/http/transport/undici/" },
+      to: { dependencyTypes: ["core", "npm"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "edge-uses-types-of-the-root",
+      severity: "error",
+      from: { path: "^src/edge/" },
+      to: { path: "^src/(create-gateway|validate-config)[.]ts$", dependencyTypesNot: ["type-only", "type-import"] },
+    },
     {
       name: "nobody-imports-integrations",
       severity: "error",

@@ -5,7 +5,10 @@
 export { FunctionBackend } from "./backends/function/function-backend.js";
 export { HttpBackend } from "./backends/http/http-backend.js";
 export type { HttpBackendOptions } from "./backends/http/options.js";
-export type { TlsOptions } from "./backends/http/transport/tls.js";
+export { fetchTransport } from "./backends/http/transport/fetch/fetch-transport.js";
+export type { FetchInit, FetchTransportOptions } from "./backends/http/transport/fetch/options.js";
+export type { HttpTransport } from "./backends/http/transport/http-transport.js";
+export type { TlsOptions } from "./backends/http/transport/undici/tls.js";
 export { MockBackend } from "./backends/mock/mock-backend.js";
 export { MockState } from "./backends/mock/mock-state.js";
 export type { MockBackendOptions } from "./backends/mock/options.js";
@@ -24,4 +27,5 @@ export {
   serializeConfig,
 } from "./core/index.js";
 export { createGateway } from "./create-gateway.js";
-export { configDigest, parseConfig, validateConfig, type ValidateConfigOptions } from "./validate-config.js";
+export { configDigest } from "./config-digest.js";
+export { parseConfig, validateConfig, type ValidateConfigOptions } from "./validate-config.js";

@@ -1,13 +1,4 @@
-import {
-  type AnyBackendAdapter,
-  type AnyBackendConfig,
-  type GatewayConfig,
-  parseConfig as parse,
-  serializeConfig,
-  validate,
-  type ValidateOptions,
-  type ValidationResult,
-} from "./core/index.js";
+import { type AnyBackendAdapter, parseConfig as parse, validate, type ValidateOptions, type ValidationResult } from "./core/index.js";
 import { withDefaultBackends } from "./default-backends.js";
 import { webPlatform } from "./platform/web-platform.js";
 
@@ -25,10 +16,4 @@ export function validateConfig(input: unknown, options: ValidateConfigOptions = 
 /** Parses a configuration from JSON text and validates it. Never throws. */
 export function parseConfig(text: string, options: ValidateConfigOptions = {}): ValidationResult {
   return parse(text, { ...options, backends: withDefaultBackends(options.backends), readFile: webPlatform.readFile });
-}
-
-/** SHA-256 of a configuration's canonical text, in hex: the same for configurations that mean the same. */
-export async function configDigest(config: GatewayConfig<AnyBackendConfig>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(serializeConfig(config)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

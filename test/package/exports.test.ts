@@ -20,6 +20,26 @@ describe.each(entries)("exports of %s", (entry) => {
   });
 });
 
+describe("the entry for browsers and workers", () => {
+  it.each(["import", "require"] as const)("has the same exports as that of Node.js, and its types, by %s", async (way) => {
+    const { browser, [way]: node } = manifest.exports["."];
+    const edge = new URL(`../../${browser[way].default}`, import.meta.url).href;
+    expect(
+      Object.keys(await import(edge))
+        .filter((name) => !["default", "module.exports"].includes(name))
+        .sort(),
+    ).toEqual(Object.keys(await import("pointsman")).sort());
+    expect(browser[way].types).toBe(node.types);
+  });
+
+  it("is the same under each condition of such a place, and before that of Node.js", () => {
+    const { import: _import, require: _require, ...places } = manifest.exports["."];
+    expect(Object.keys(places)).toEqual(["workerd", "edge-light", "bun", "worker", "browser"]);
+    expect(new Set(Object.values(places).map((place) => JSON.stringify(place))).size).toBe(1);
+    expect(Object.keys(manifest.exports["."]).slice(-2)).toEqual(["import", "require"]);
+  });
+});
+
 describe("one module format", () => {
   it("has each class once, whichever subpath it is imported from", async () => {
     const [rootEntry, core] = await Promise.all([import("pointsman"), import("pointsman/core")]);

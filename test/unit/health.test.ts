@@ -5,6 +5,7 @@ import { compileWatch } from "../../src/backends/http/targets/compile-watch.js";
 import { PassiveHealth } from "../../src/backends/http/targets/passive-health.js";
 import { Target } from "../../src/backends/http/targets/target.js";
 import { TargetWatch, type WatchRules } from "../../src/backends/http/targets/target-watch.js";
+import { UndiciTransport } from "../../src/backends/http/transport/undici/undici-transport.js";
 import type { PoolSettings, UpstreamPool } from "../../src/backends/http/transport/upstream-pool.js";
 import type { ActiveHealthPolicy, BackendEvent, Clock, HttpBackendConfig, PassiveHealthPolicy, Platform } from "../../src/index.js";
 import { FakeClock } from "./support/fake-clock.js";
@@ -459,7 +460,7 @@ describe("what nothing can come of is not watched", () => {
     ["active health of an only target", { ...one, health: { active: { path: "/" } } }, true],
     ["a circuit breaker", { ...one, circuitBreaker: {} }, true],
   ])("%s", (_name, config, watched) => {
-    const watch = compileWatch(config, [], platform, () => {});
+    const watch = compileWatch(config, [], new UndiciTransport({}), platform, () => {});
     const target = new Target("http://a", 1, pool, (each) => watch(each, settings));
     expect(target.watch !== undefined).toBe(watched);
     target.watch?.close();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { tlsIdentity, tlsOptionsOf, withTlsText } from "../../src/backends/http/transport/tls.js";
+import { tlsIdentity, tlsOptionsOf, withTlsText } from "../../src/backends/http/transport/undici/tls.js";
 import { ConfigError, createGateway, type HttpBackendConfig, http, type TlsPolicy } from "../../src/index.js";
 import { selfSigned } from "../integration/support/certificate.js";
 import { issuesOf, placesOf } from "./support/issues.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { fromHttp2Fields, toHttp2Headers } from "../../src/backends/http/transport/http2-fields.js";
+import { fromHttp2Fields, toHttp2Headers } from "../../src/backends/http/transport/undici/http2-fields.js";
 import { headerNamePattern, headerValuePattern } from "../../src/core/model/shape.js";
 
 const line = { method: "GET", path: "/x", authority: "a.example" };

@@ -64,7 +64,7 @@ describe("a request whose backend has a mirror", () => {
     expect(order).toEqual(["true one"]);
     body.stream.end();
     expect(order).toEqual(["true one", "copy"]);
-    expect(copies).toEqual([{ method: "PUT", localPath: "/a", query: "", fields: ["x-a", "1"], body: Buffer.from("hello") }]);
+    expect(copies).toEqual([{ method: "PUT", localPath: "/a", query: "", fields: ["x-a", "1"], body: new TextEncoder().encode("hello") }]);
   });
 
   it.each([

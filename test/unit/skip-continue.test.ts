@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SkipContinue } from "../../src/backends/http/transport/skip-continue.js";
+import { SkipContinue } from "../../src/backends/http/transport/undici/skip-continue.js";
 
 const go = "HTTP/1.1 100 Continue\r\nserver: a\r\n\r\n";
 const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";

@@ -1,12 +1,22 @@
-import type { DispatcherSource } from "./transport/custom-transport.js";
-import type { TlsOptions } from "./transport/tls.js";
+import type { DispatcherSource } from "./transport/undici/custom-transport.js";
+import type { HttpTransport } from "./transport/http-transport.js";
+import type { TlsOptions } from "./transport/undici/tls.js";
 
-/** Options of {@link HttpBackend}: what holds where a backend's own configuration says nothing else. */
-export interface HttpBackendOptions {
-  /** Connections to each origin that are open at most. Default 128. */
+/** What holds whatever the transport, where a backend's own configuration says nothing else. */
+export interface AdapterOptions {
+  /** Connections to each origin that are open at most; by `fetch`, requests that are under way. Default 128. */
   readonly connections?: number;
   /** Requests for each origin that wait at most, behind those that a connection is free for or may be opened for; above it 503. Default 1,024. */
   readonly maxWaiting?: number;
+}
+
+/** Options of {@link HttpBackend}: what holds where a backend's own configuration says nothing else. */
+export interface HttpBackendOptions extends AdapterOptions {
+  /**
+   * Sends the requests: `fetchTransport()`, for places without sockets. Default: connections of our own, or `dispatcher`. Where
+   * `pointsman` is loaded for browsers and workers: `fetchTransport()`. It goes with `connections` and `maxWaiting` only.
+   */
+  readonly transport?: HttpTransport;
   /** Milliseconds that an unused connection is kept where the upstream says nothing else. Default 4,000. */
   readonly keepAliveMs?: number;
   /** How `https:` upstreams are trusted and what they are shown. Default: the well-known authorities, and nothing. */

@@ -1,14 +1,14 @@
-import { isIP } from "node:net";
 import type { ConfigIssue } from "../../core/errors.js";
 import type { HeaderChanges, HttpBackendConfig, HttpTarget } from "../../core/model/http-config.js";
 import { isReservedHeader } from "../../core/model/headers.js";
+import { parseAddress } from "./message/ip-address.js";
 import { isNetwork } from "./message/trusted-peers.js";
 import { hasDotSegment, hasEmptySegment } from "./message/upstream-path.js";
-import { tlsIssues } from "./transport/tls-issues.js";
+import type { HttpTransport } from "./transport/http-transport.js";
 
-/** What is wrong with an HTTP backend beyond its shape. Reads the files that its TLS policy names. Never throws. */
-export function validateHttpBackend(config: HttpBackendConfig): readonly ConfigIssue[] {
-  const { url, targets, headers, tls } = config;
+/** What is wrong with an HTTP backend beyond its shape, for its transport included. Never throws. */
+export function validateHttpBackend(config: HttpBackendConfig, transport: Pick<HttpTransport, "issues">): readonly ConfigIssue[] {
+  const { url, targets, headers } = config;
   return [
     ...(url === undefined ? targets.flatMap((target, i) => urlIssues(target.url, `/targets/${i}/url`)) : urlIssues(url, "/url")),
     ...sameTargets(targets ?? []),
@@ -17,7 +17,7 @@ export function validateHttpBackend(config: HttpBackendConfig): readonly ConfigI
     ...trustIssues(config),
     ...hostIssues(config),
     ...httpsIssues(config),
-    ...(tls === undefined ? [] : tlsIssues(tls).map((issue) => ({ ...issue, path: `/tls${issue.path}` }))),
+    ...transport.issues(config),
     ...reservedHeaders(headers?.request, "/headers/request"),
     ...reservedHeaders(headers?.response, "/headers/response"),
   ];
@@ -87,7 +87,7 @@ function httpsIssues({ url, targets = [], mirror, tls, http2 }: HttpBackendConfi
 
 function isHttpsAddress(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === "https:" && isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+  return protocol === "https:" && parseAddress(hostname.replace(/^\[|\]$/g, "")) !== undefined;
 }
 
 function reservedHeaders({ set = {}, remove = [] }: HeaderChanges = {}, base: string): ConfigIssue[] {

@@ -262,7 +262,7 @@ export function collect(stream: BodyStream, maxBytes = Number.POSITIVE_INFINITY,
 }
 
 /** One array of all chunks' bytes; a single chunk is given back as it is. */
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
   let length = 0;
   for (const chunk of chunks) length += chunk.byteLength;

@@ -3,9 +3,10 @@ import type { BodyStream } from "../../../core/model/body.js";
 import { streamFrom } from "../../../core/model/body.js";
 import type { Exchange } from "../../../core/model/exchange.js";
 import type { RequestBody } from "../../../core/model/request.js";
+import type { UpstreamUpgrade } from "../upgrade/upstream-upgrade.js";
+import { isLongerThan } from "./is-longer-than.js";
 import { type HeaderRules, toUpstreamHeaders } from "./request-headers.js";
 import type { RequestMapper } from "./request-mapping.js";
-import type { UpstreamUpgrade } from "./upstream-upgrade.js";
 
 /** What a target is asked for. Made once for a request, however many targets are asked. */
 export interface UpstreamRequest {
@@ -36,8 +37,8 @@ export function toUpstreamRequest(exchange: Exchange, { mapper, headers, maxBody
   const { method, localPath, query, headers: set } = mapper(exchange);
   const { fields, contentLength } = toUpstreamHeaders(exchange, set, headers);
   const body = toUpstreamBody(exchange.body);
-  const length = isReady(body) ? lengthOf(body) : contentLength;
-  if (Number(length ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+  const tooLong = isReady(body) ? isLongerThan(body, maxBodyBytes) : Number(contentLength ?? 0) > maxBodyBytes;
+  if (tooLong) throw bodyTooLarge(maxBodyBytes);
   // The length of bytes that are here is counted; the client's word is taken only for bytes that are still to come.
   if (!isReady(body) && contentLength !== undefined) fields.push("content-length", contentLength);
   return { method, localPath, query, fields, body };
@@ -55,8 +56,4 @@ export function bodyTooLarge(maxBytes: number): GatewayError {
 
 function toUpstreamBody(body: RequestBody | null): UpstreamBody {
   return body === null || typeof body === "string" || body instanceof Uint8Array ? body : streamFrom(body);
-}
-
-function lengthOf(body: string | Uint8Array | null): number {
-  return body === null ? 0 : Buffer.byteLength(body);
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from "../../../core/model/exchange.js";
 import type { RandomSource } from "../../../core/model/ports.js";
 import { declaredLength } from "../message/declared-length.js";
+import { isLongerThan } from "../message/is-longer-than.js";
 import { isReady, type UpstreamRequest } from "../message/upstream-request.js";
 import type { Send } from "../send.js";
 import { tap } from "./tap.js";
@@ -21,7 +22,7 @@ export function mirroring(send: Send, { percent, maxBodyBytes, random, copy }: M
   return (sending) => {
     const { exchange, request, due, tried } = sending;
     const { body } = request;
-    if (random() * 100 >= percent || lengthOf(request) > maxBodyBytes) return send(sending);
+    if (random() * 100 >= percent || isTooLong(request, maxBodyBytes)) return send(sending);
     if (isReady(body)) {
       send(sending);
       return copy(exchange, request);
@@ -38,9 +39,8 @@ export function mirroring(send: Send, { percent, maxBodyBytes, random, copy }: M
   };
 }
 
-/** The length of the body as far as it is known, in bytes. */
-function lengthOf(request: UpstreamRequest): number {
+/** Whether the body is longer than that, as far as its length is known. */
+function isTooLong(request: UpstreamRequest, maxBytes: number): boolean {
   const { body } = request;
-  if (body === null) return 0;
-  return isReady(body) ? Buffer.byteLength(body) : (declaredLength(request) ?? 0);
+  return isReady(body) ? isLongerThan(body, maxBytes) : (declaredLength(request) ?? 0) > maxBytes;
 }

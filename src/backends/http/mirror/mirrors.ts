@@ -2,11 +2,12 @@ import type { PrepareContext } from "../../../core/model/adapter.js";
 import type { HttpBackendConfig, MirrorPolicy } from "../../../core/model/http-config.js";
 import { maxTimerMs } from "../../../core/model/shape.js";
 import { withoutNamed } from "../message/hop-by-hop.js";
-import type { HttpBackendOptions } from "../options.js";
+import type { AdapterOptions } from "../options.js";
 import type { Send } from "../send.js";
 import { Clusters } from "../targets/clusters.js";
 import { clusterKey, makeCluster } from "../targets/make-cluster.js";
 import { drain } from "../transport/drain.js";
+import type { HttpTransport } from "../transport/http-transport.js";
 import { Pools } from "../transport/pools.js";
 import type { CallRules } from "../transport/upstream-call.js";
 import type { MirrorRules } from "./mirroring.js";
@@ -24,22 +25,22 @@ const queue = 64;
  */
 export class Mirrors {
   readonly #clusters = new Clusters();
-  readonly #pools = new Pools();
+  readonly #pools: Pools;
+  readonly #transport: HttpTransport;
   /** Ends each of the copies that are under way. */
   readonly #underWay = new Set<() => void>();
 
+  constructor(transport: HttpTransport) {
+    this.#transport = transport;
+    this.#pools = new Pools(transport);
+  }
+
   /** How the requests of a backend are copied, for as long as the generation lasts. */
-  use(
-    config: HttpBackendConfig,
-    mirror: MirrorPolicy,
-    rules: CallRules,
-    options: HttpBackendOptions,
-    context: PrepareContext,
-  ): MirrorRules {
+  use(config: HttpBackendConfig, mirror: MirrorPolicy, rules: CallRules, options: AdapterOptions, context: PrepareContext): MirrorRules {
     const { generation, platform } = context;
     const backend = mirrorBackend(config, mirror);
-    const make = () => makeCluster(backend, options, this.#pools, platform, unheard);
-    const cluster = this.#clusters.use(clusterKey(backend), generation, unheard, make);
+    const make = () => makeCluster(backend, options, this.#pools, this.#transport, platform, unheard);
+    const cluster = this.#clusters.use(clusterKey(backend, this.#transport), generation, unheard, make);
     const send = cluster.sender({ ...rules, changeResponse: undefined });
     const { percent = 100, maxBodyBytes = 65_536 } = mirror;
     return { percent, maxBodyBytes, random: platform.random, copy: this.#copier(send, rules, config.preserveHost === true) };

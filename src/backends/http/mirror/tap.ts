@@ -1,4 +1,4 @@
-import { type BodySink, BodyStream } from "../../../core/model/body.js";
+import { type BodySink, BodyStream, concatenate } from "../../../core/model/body.js";
 
 /**
  * The same stream, with its chunks collected as they pass. `onWhole` gets the bytes once the last of them has been passed
@@ -18,7 +18,7 @@ export function tap(source: BodyStream, maxBytes: number, onWhole: (bytes: Uint8
     },
     end(trailers) {
       tapped.end(trailers);
-      if (chunks !== undefined) onWhole(Buffer.concat(chunks, bytes));
+      if (chunks !== undefined) onWhole(concatenate(chunks));
     },
     fail(error) {
       chunks = undefined;

@@ -1,5 +1,5 @@
 import { GatewayError, isGatewayError } from "../../../core/errors.js";
-import type { BodyStream } from "../../../core/model/body.js";
+import { type BodyStream, concatenate } from "../../../core/model/body.js";
 import type { Clock } from "../../../core/model/ports.js";
 import type { Sending } from "../send.js";
 import { clientGone, wait } from "./wait.js";
@@ -36,7 +36,7 @@ export function keepBody(
       else chunks.push(chunk);
       return !over;
     },
-    end: () => end(bytes === length ? Buffer.concat(chunks, bytes) : wrongLength()),
+    end: () => end(bytes === length ? concatenate(chunks) : wrongLength()),
     fail: (error) => end(isGatewayError(error) ? error : brokeOff(error)),
   });
 }

@@ -1,8 +1,8 @@
 import type { HttpBackendConfig, HttpTarget } from "../../../core/model/http-config.js";
 import type { Platform } from "../../../core/model/ports.js";
-import type { HttpBackendOptions } from "../options.js";
+import type { AdapterOptions } from "../options.js";
 import type { Pools } from "../transport/pools.js";
-import { tlsIdentity, tlsOptionsOf } from "../transport/tls.js";
+import type { HttpTransport } from "../transport/http-transport.js";
 import type { PoolSettings } from "../transport/upstream-pool.js";
 import { compileBalance } from "./balance.js";
 import { Cluster } from "./cluster.js";
@@ -11,22 +11,23 @@ import { compileWatch } from "./compile-watch.js";
 import { Target } from "./target.js";
 
 /** What two backends must have in common to share a cluster: everything that says where their requests go, in canonical order. */
-export function clusterKey(config: HttpBackendConfig): string {
+export function clusterKey(config: HttpBackendConfig, { tls: handling }: HttpTransport): string {
   const { timeouts, circuitBreaker, health, loadBalancing = "round-robin", limits, tls, http2 = false } = config;
-  const secured = [tlsIdentity(tls), http2];
+  const secured = [handling?.identity(tls), http2];
   return JSON.stringify([targetsOf(config), timeouts?.connectMs, circuitBreaker, health, loadBalancing, limits, secured], sortedKeys);
 }
 
 /** Builds a backend's targets; `notify` is told when one falls ill or gets well. */
 export function makeCluster(
   config: HttpBackendConfig,
-  options: HttpBackendOptions,
+  options: AdapterOptions,
   pools: Pools,
+  transport: HttpTransport,
   platform: Platform,
   notify: Notify,
 ): Cluster {
   const targets: Target[] = [];
-  const watch = compileWatch(config, targets, platform, notify);
+  const watch = compileWatch(config, targets, transport, platform, notify);
   for (const { url, weight } of targetsOf(config)) {
     const settings = poolSettings(url, config, options);
     targets.push(new Target(url, weight, pools.take(settings), (target) => watch(target, settings)));
@@ -37,19 +38,17 @@ export function makeCluster(
 function poolSettings(
   url: string,
   { limits = {}, timeouts = {}, http2 = false, tls }: HttpBackendConfig,
-  options: HttpBackendOptions,
+  options: AdapterOptions,
 ): PoolSettings {
-  const { connections = 128, maxWaiting = 1024, keepAliveMs = 4000, dispatcher } = options;
+  const { connections = 128, maxWaiting = 1024 } = options;
   return {
     origin: new URL(url).origin,
     connections: limits.connections ?? connections,
     queue: limits.queue ?? maxWaiting,
-    keepAliveMs,
     maxResponseHeaderBytes: limits.maxResponseHeaderBytes ?? 16_384,
     http2,
-    tls: tlsOptionsOf(tls, options.tls),
+    tls,
     connectMs: timeouts.connectMs ?? 5000,
-    dispatcher,
   };
 }
 

@@ -1,19 +1,15 @@
-import type { DispatcherSource } from "./custom-transport.js";
-import type { TlsOptions } from "./tls.js";
+import type { TlsPolicy } from "../../../core/model/http-config.js";
 
-/** What the connections to one origin are like. */
+/** What the connections to one origin are like, as a backend's configuration says. */
 export interface PoolSettings {
   /** Scheme, host and port. */
   readonly origin: string;
   readonly connections: number;
   /** Requests that may wait for a connection. */
   readonly queue: number;
-  readonly keepAliveMs: number;
   readonly maxResponseHeaderBytes: number;
   /** Whether `https:` origins may choose HTTP/2. */
   readonly http2: boolean;
-  readonly tls: TlsOptions | undefined;
+  readonly tls: TlsPolicy | undefined;
   readonly connectMs: number;
-  /** Who sends the requests, where it is not for us. */
-  readonly dispatcher?: DispatcherSource | undefined;
 }

@@ -1,5 +1,5 @@
+import type { HttpTransport } from "./http-transport.js";
 import type { PoolSettings } from "./pool-settings.js";
-import { tlsIdentity } from "./tls.js";
 import { UpstreamPool } from "./upstream-pool.js";
 
 /** The pools of one adapter: one for each origin and identity, whoever uses it. */
@@ -8,12 +8,18 @@ export class Pools {
   /** Pools that nobody uses any more and whose requests have not ended. */
   readonly #draining = new Set<Promise<void>>();
 
+  readonly #transport: HttpTransport;
+
+  constructor(transport: HttpTransport) {
+    this.#transport = transport;
+  }
+
   /** The pool for these settings, made where there is none. Each `take` wants its `giveBack`. */
   take(settings: PoolSettings): UpstreamPool {
-    const key = keyOf(settings);
+    const key = keyOf(settings, this.#transport);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { pool: new UpstreamPool(key, settings), users: 0 };
+      entry = { pool: new UpstreamPool(key, settings, this.#transport), users: 0 };
       this.#entries.set(key, entry);
     }
     entry.users += 1;
@@ -38,6 +44,6 @@ export class Pools {
 }
 
 /** What must be the same for connections to be shared; the most patient user decides how long an attempt to connect may take. */
-function keyOf({ connectMs: _ms, dispatcher: _dispatcher, tls, ...identity }: PoolSettings): string {
-  return JSON.stringify({ ...identity, tls: tlsIdentity(tls) });
+function keyOf({ connectMs: _ms, tls, ...identity }: PoolSettings, transport: HttpTransport): string {
+  return JSON.stringify({ ...identity, tls: transport.tls?.identity(tls) });
 }

@@ -3,7 +3,7 @@ import { GatewayError, isGatewayError } from "../../../core/errors.js";
 import { type BodyProducer, BodyStream } from "../../../core/model/body.js";
 import type { Clock } from "../../../core/model/ports.js";
 import type { ChangeHeaders } from "../message/header-changes.js";
-import { fromUpstreamHeaders, fromUpstreamTrailers } from "../message/response-headers.js";
+import { fromUpstreamHeaders, fromUpstreamTrailers, type RawFields } from "../message/response-headers.js";
 import { upstreamPath } from "../message/upstream-path.js";
 import { isReady } from "../message/upstream-request.js";
 import type { Sending } from "../send.js";
@@ -11,9 +11,8 @@ import type { Attempt } from "../targets/attempt.js";
 import type { Target } from "../targets/target.js";
 import { switchedFields } from "../upgrade/switched-fields.js";
 import { Deadline } from "./deadline.js";
-import type { Reading } from "./reading.js";
-import type { UpstreamHandler } from "./transport.js";
-import { Upload, type UploadListener } from "./upload.js";
+import type { HeldReading, UpstreamHandler } from "./transport.js";
+import type { Upload, UploadListener } from "./upload.js";
 import { isUpstreamFault, toGatewayError } from "./upstream-error.js";
 
 /** What holds for all requests of one API, whichever target gets them. */
@@ -29,13 +28,13 @@ export interface CallRules {
 }
 
 /**
- * One request to an upstream: undici's handler, the producer of the response body and the listener of the request body in
+ * One request to an upstream: its transport's handler, the producer of the response body and the listener of the request body in
  * one object. It settles once, by an answer or an error, and ends once; what comes after that is ignored.
  *
- * The methods that begin with `on` are undici's: it calls them without a wrapper in between, with raw header bytes.
+ * The methods that begin with `on` are those of {@link UpstreamHandler}: undici calls them without a wrapper in between, with raw header bytes.
  */
 export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListener {
-  reading: Reading | undefined;
+  reading: HeldReading | undefined;
   readonly #rules: CallRules;
   readonly #target: Target;
   readonly #sending: Sending;
@@ -69,7 +68,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     const { connectMs, maxBodyBytes } = this.#rules;
     try {
       const path = upstreamPath(basePath, localPath, query);
-      if (!isReady(body)) this.#upload = new Upload(body, maxBodyBytes, this);
+      if (!isReady(body)) this.#upload = pool.upload(body, maxBodyBytes, this);
       this.#stopListening = exchange.onAbandon(() =>
         this.#stop(new GatewayError("CLIENT_GONE", "The client left before the answer was complete.")),
       );
@@ -98,7 +97,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     if (this.#phase === "headers") this.#deadline.within(this.#rules.headersMs);
   }
 
-  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
+  onHeaders(status: number, rawHeaders: RawFields, resume: () => void): boolean {
     if (this.#done) return true;
     if (status >= 100 && status < 200) return this.#inform(status, rawHeaders);
     if (status < 200 || status > 599) throw new GatewayError("BAD_GATEWAY", "The backend's answer has a status that HTTP does not know.");
@@ -114,7 +113,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
   }
 
   /** The upstream goes on in another protocol. Its connection is nobody else's from here on, and has no deadline. */
-  onUpgrade(status: number, rawHeaders: Buffer[], socket: Duplex): void {
+  onUpgrade(status: number, rawHeaders: RawFields, socket: Duplex): void {
     // undici has taken its listeners away, and an error without one would end the process.
     socket.on("error", () => {});
     const { exchange, request } = this.#sending;
@@ -133,7 +132,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, body), this.#target);
   }
 
-  onData(chunk: Buffer): boolean {
+  onData(chunk: Uint8Array): boolean {
     const body = this.#body;
     // An empty chunk is what undici's parser says when it goes on after a pause; pausing again for it would never end.
     if (body === null || body === undefined || this.#done || chunk.byteLength === 0) return true;
@@ -145,7 +144,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     return !this.#paused || this.reading !== undefined;
   }
 
-  onComplete(trailers: (Buffer | string)[] | null): void {
+  onComplete(trailers: RawFields | null): void {
     if (this.#done) return;
     if (this.reading?.error !== undefined) return this.onError(this.reading.error);
     this.#end();
@@ -153,8 +152,9 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     this.#body?.end(fromUpstreamTrailers(trailers));
   }
 
-  onError(error: Error): void {
+  onError(error: Error, sent = true): void {
     this.#leaveQueue();
+    if (!sent) this.#phase = "connect";
     this.#stop(toGatewayError(error));
   }
 
@@ -192,7 +192,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
   }
 
   /** What comes before the answer is passed on (RFC 9110 §15.2). */
-  #inform(status: number, rawHeaders: Buffer[]): true {
+  #inform(status: number, rawHeaders: RawFields): true {
     if (status === 101) throw unasked();
     const fields = fromUpstreamHeaders(rawHeaders, status);
     this.#sending.exchange.inform(status, this.#rules.changeResponse?.(fields) ?? fields);

@@ -7,11 +7,7 @@ import { GatewayError, isGatewayError } from "../../../core/errors.js";
 export function toGatewayError(error: unknown): GatewayError {
   if (isGatewayError(error)) return error;
   const code = codeOf(error);
-  if (requestFaults.has(code)) {
-    return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP can't carry.", {
-      cause: error,
-    });
-  }
+  if (requestFaults.has(code)) return illegalRequest(error);
   if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED") {
     return new GatewayError("UNAVAILABLE", "The gateway is closing.", { cause: error });
   }
@@ -19,6 +15,11 @@ export function toGatewayError(error: unknown): GatewayError {
     return new GatewayError("BACKEND_TIMEOUT", "The backend did not accept a connection in time.", { cause: error });
   }
   return new GatewayError("BAD_GATEWAY", badGatewayMessage(code), { cause: error });
+}
+
+/** The error of a request that no transport takes. */
+export function illegalRequest(cause: unknown): GatewayError {
+  return new GatewayError("BAD_REQUEST", "The request holds a header field or a body length that HTTP can't carry.", { cause });
 }
 
 /** Whether the upstream is to blame, and not the client or the gateway itself. */
@@ -55,7 +56,8 @@ function badGatewayMessage(code: string): string {
   return "The backend closed the connection before its answer was complete.";
 }
 
-function codeOf(error: unknown): string {
+/** What the system or the transport calls an error; `""` where it has no name. */
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   // Happy Eyeballs reports one error per address that was tried.
   const { code, errors } = error as { code?: unknown; errors?: readonly unknown[] };

@@ -1,11 +1,9 @@
-import type { Dispatcher } from "undici";
 import { GatewayError } from "../../../core/errors.js";
-import { Connector } from "./connector.js";
-import { CustomTransport } from "./custom-transport.js";
-import { Http1Pool } from "./http1-pool.js";
-import { Http2Pool } from "./http2-pool.js";
+import type { BodyStream } from "../../../core/model/body.js";
+import type { HttpTransport } from "./http-transport.js";
 import type { PoolSettings } from "./pool-settings.js";
-import type { Transport, UpstreamHandler } from "./transport.js";
+import type { Transport, UpstreamHandler, UpstreamMessage } from "./transport.js";
+import type { Upload, UploadListener } from "./upload.js";
 
 export type { PoolSettings } from "./pool-settings.js";
 
@@ -16,26 +14,31 @@ export class UpstreamPool {
   /** What {@link Pools} knows it by. */
   readonly key: string;
   readonly #queue: number;
-  readonly #connector: Connector;
+  readonly #kind: HttpTransport;
   readonly #transport: Transport;
 
-  constructor(key: string, settings: PoolSettings) {
+  constructor(key: string, settings: PoolSettings, kind: HttpTransport) {
     this.key = key;
     this.#queue = settings.queue;
-    this.#connector = new Connector(settings.origin, settings.tls);
-    this.#transport = openTransport(settings, this.#connector);
+    this.#kind = kind;
+    this.#transport = kind.open(settings);
   }
 
   /** Makes sure that an attempt to connect is given at least this long. Several APIs share the pool; the most patient decides. */
   allowConnectMs(ms: number): void {
-    this.#connector.allowMs(ms);
+    this.#transport.allowConnectMs?.(ms);
+  }
+
+  /** Puts a streamed body between its client and what sends it. */
+  upload(source: BodyStream, maxBytes: number, listener: UploadListener): Upload {
+    return this.#kind.upload(source, maxBytes, listener);
   }
 
   /**
    * A request that a connection is free for, or may be opened for, does not wait: `queue` counts those behind them.
    * @throws GatewayError `UNAVAILABLE` when too many requests wait for a connection
    */
-  dispatch(options: Dispatcher.DispatchOptions, handler: UpstreamHandler): void {
+  dispatch(message: UpstreamMessage, handler: UpstreamHandler): void {
     // What is spare costs a look at every connection; it is asked for only where it decides.
     if (this.waiting >= this.#queue && this.waiting >= this.#queue + this.#transport.spare) {
       throw new GatewayError("UNAVAILABLE", "Too many requests wait for this backend. Try again later.", {
@@ -43,7 +46,7 @@ export class UpstreamPool {
       });
     }
     this.waiting += 1;
-    this.#transport.dispatch(options, handler);
+    this.#transport.dispatch(message, handler);
   }
 
   /** A request has ended before there was a connection for it: its place in the line is free, where it had one. */
@@ -57,10 +60,4 @@ export class UpstreamPool {
   close(): Promise<void> {
     return this.#transport.close();
   }
-}
-
-function openTransport(settings: PoolSettings, connector: Connector): Transport {
-  const { origin, http2, dispatcher, connections } = settings;
-  if (dispatcher !== undefined) return new CustomTransport(origin, dispatcher, connections);
-  return http2 && origin.startsWith("https:") ? new Http2Pool(settings, connector) : new Http1Pool(settings, connector);
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from "../../../core/errors.js";
-import { fromUpstreamHeaders } from "../message/response-headers.js";
+import { fromUpstreamHeaders, type RawFields } from "../message/response-headers.js";
 
 /**
  * The fields of an answer by which an upstream switches its connection, for the client: as of any other answer, and then which
@@ -8,7 +8,7 @@ import { fromUpstreamHeaders } from "../message/response-headers.js";
  * @param protocols what the upstream was asked for
  * @throws GatewayError `BAD_GATEWAY` when it is none of these: whoever speaks next could not know what is spoken (RFC 9110 §7.8)
  */
-export function switchedFields(raw: readonly Uint8Array[], status: number, protocols: readonly string[]): string[] {
+export function switchedFields(raw: RawFields, status: number, protocols: readonly string[]): string[] {
   const named = upgradeOf(raw);
   const asked = protocols.map((protocol) => protocol.toLowerCase());
   if (status !== 101 || named.length === 0 || !named.every((name) => asked.includes(name.toLowerCase()))) {
@@ -17,7 +17,7 @@ export function switchedFields(raw: readonly Uint8Array[], status: number, proto
   return [...fromUpstreamHeaders(raw, status), "connection", "upgrade", "upgrade", named.join(", ")];
 }
 
-function upgradeOf(raw: readonly Uint8Array[]): string[] {
+function upgradeOf(raw: RawFields): string[] {
   const names: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (text(raw[i]).toLowerCase() === "upgrade") names.push(...text(raw[i + 1]).split(","));
@@ -25,6 +25,6 @@ function upgradeOf(raw: readonly Uint8Array[]): string[] {
   return names.map((name) => name.trim()).filter((name) => name !== "");
 }
 
-function text(bytes: Uint8Array | undefined): string {
+function text(bytes: Uint8Array | string | undefined): string {
   return (bytes as Buffer).toString("latin1");
 }

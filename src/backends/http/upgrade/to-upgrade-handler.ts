@@ -2,7 +2,7 @@ import type { Clock } from "../../../core/model/ports.js";
 import type { GatewayResponse } from "../../../core/model/response.js";
 import type { UpgradeHandler } from "../../../core/model/upgrade.js";
 import { type RequestRules, toUpstreamRequest } from "../message/upstream-request.js";
-import type { UpstreamUpgrade } from "../message/upstream-upgrade.js";
+import type { UpstreamUpgrade } from "./upstream-upgrade.js";
 import type { Send } from "../send.js";
 import type { Tunnels } from "./tunnels.js";
 

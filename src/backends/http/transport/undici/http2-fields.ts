@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { GatewayError } from "../../../core/errors.js";
-import { headerNamePattern, headerValuePattern } from "../../../core/model/shape.js";
+import { GatewayError } from "../../../../core/errors.js";
+import { headerNamePattern, headerValuePattern } from "../../../../core/model/shape.js";
 
 const namePattern = new RegExp(headerNamePattern);
 const valuePattern = new RegExp(headerValuePattern);

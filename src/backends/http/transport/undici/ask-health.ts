@@ -1,28 +1,24 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
-import { CustomTransport } from "../transport/custom-transport.js";
-import type { PoolSettings } from "../transport/upstream-pool.js";
-import type { AskHealth } from "./active-health.js";
+import type { HealthQuestion } from "../http-transport.js";
+import { CustomTransport, type DispatcherSource } from "./custom-transport.js";
+import type { ConnectionSettings } from "./connection-settings.js";
+import type { AskHealth } from "../../targets/active-health.js";
 
 /** Bytes of an answer's body that are read. A longer one is broken off; it is good if its header was. */
 const maxBodyBytes = 65_536;
 
-/** Where health is asked for, and which answers are good. */
-export interface HealthQuestion {
-  /** Those of the connections of ordinary requests. A question has one of its own of the same kind, so that busy ones are not taken for an ill target. */
-  readonly settings: PoolSettings;
-  /** With the base URL's path, and a query if need be. */
-  readonly path: string;
-  /** Good answers. Default 200 to 299. */
-  readonly statuses: readonly number[] | undefined;
+/** A question with the whole of the settings, and who sends it where it is not for us. */
+export interface ConnectionQuestion extends Omit<HealthQuestion, "settings"> {
+  readonly settings: ConnectionSettings;
+  readonly dispatcher: DispatcherSource | undefined;
 }
 
 /**
  * Makes the question. Each one opens its own connection: one that had been kept might be closed by the target in the same
  * moment. Where somebody else's dispatcher sends the requests it sends the questions too.
  */
-export function askHealth({ settings, path, statuses }: HealthQuestion): AskHealth {
-  const { origin, dispatcher } = settings;
-  const isGood = statuses === undefined ? isSuccess : (status: number) => statuses.includes(status);
+export function askHealth({ settings, path, isGood, dispatcher }: ConnectionQuestion): AskHealth {
+  const { origin } = settings;
   const custom = dispatcher === undefined ? undefined : new CustomTransport(origin, dispatcher, 1);
   const question = { path, method: "GET", headers: ["user-agent", "pointsman-health"], reset: custom === undefined };
   return async (signal) => {
@@ -36,7 +32,7 @@ export function askHealth({ settings, path, statuses }: HealthQuestion): AskHeal
 }
 
 /** @param signal ends it, an attempt to connect included */
-function openClient({ origin, maxResponseHeaderBytes, http2, tls }: PoolSettings, signal: AbortSignal): Client {
+function openClient({ origin, maxResponseHeaderBytes, http2, tls }: ConnectionSettings, signal: AbortSignal): Client {
   const connect = buildConnector({ ...(tls as object | undefined), allowH2: http2, timeout: 0, signal });
   return new Client(origin, {
     allowH2: http2,
@@ -96,10 +92,6 @@ class HealthAnswer implements Dispatcher.DispatchHandler {
     this.#settle(good);
     this.#abort?.();
   }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 function nothing(): void {}

@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { Socket } from "node:net";
-import { isGatewayError } from "../../../core/errors.js";
+import { isGatewayError } from "../../../../core/errors.js";
 import { Http2Call, type Http2CallListener, type Http2Request } from "./http2-call.js";
 
 /** What holds for every connection of a pool. */

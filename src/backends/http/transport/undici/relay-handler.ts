@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { UpstreamHandler } from "./transport.js";
+import type { UndiciHandler } from "./undici-handler.js";
 
 /** Who counts the requests that a dispatcher has under way. */
 export interface RelayListener {
@@ -16,12 +16,12 @@ export interface RelayListener {
  * may not expect that a handler throws; behind it all are the same. After its end nothing gets through.
  */
 export class RelayHandler implements Dispatcher.DispatchHandler {
-  readonly #handler: UpstreamHandler;
+  readonly #handler: UndiciHandler;
   readonly #listener: RelayListener;
   #abort: ((reason: Error) => void) | undefined;
   #over = false;
 
-  constructor(handler: UpstreamHandler, listener: RelayListener) {
+  constructor(handler: UndiciHandler, listener: RelayListener) {
     this.#handler = handler;
     this.#listener = listener;
   }

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { type Dispatcher, errors } from "undici";
 import { lengthOfBody, sendHttp2Body } from "./http2-body.js";
 import { bytesOfFields, fromHttp2Fields, toHttp2Headers } from "./http2-fields.js";
-import type { UpstreamHandler } from "./transport.js";
+import type { UpstreamHandler } from "../transport.js";
 
 /** A request for an HTTP/2 origin, and who is told how it goes. */
 export interface Http2Request {
@@ -95,7 +95,7 @@ export class Http2Call {
   /** What comes before the answer (RFC 9110 §15.2). */
   #inform(raw: readonly string[]): void {
     if (bytesOfFields(raw) > this.#maxHeaderBytes) throw new errors.HeadersOverflowError();
-    this.#handler.onHeaders?.(statusOf(raw), fromHttp2Fields(raw), () => {}, "");
+    this.#handler.onHeaders?.(statusOf(raw), fromHttp2Fields(raw), () => {});
   }
 
   #answer(stream: ClientHttp2Stream, raw: readonly string[]): void {
@@ -103,7 +103,7 @@ export class Http2Call {
     const status = statusOf(raw);
     this.#answered = true;
     if (hasBody(this.#request.options.method, status)) this.#bytesLeft = lengthIn(raw);
-    if (this.#handler.onHeaders?.(status, fromHttp2Fields(raw), () => stream.resume(), "") === false) stream.pause();
+    if (this.#handler.onHeaders?.(status, fromHttp2Fields(raw), () => stream.resume()) === false) stream.pause();
     stream.on("data", (chunk: Buffer) =>
       this.#guarded(() => {
         if (this.#bytesLeft !== undefined) this.#bytesLeft -= chunk.byteLength;

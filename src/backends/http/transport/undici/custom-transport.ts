@@ -1,13 +1,15 @@
 import type { Dispatcher } from "undici";
-import { GatewayError } from "../../../core/errors.js";
+import { GatewayError } from "../../../../core/errors.js";
 import { RelayHandler, type RelayListener } from "./relay-handler.js";
-import type { Transport, UpstreamHandler } from "./transport.js";
+import type { Transport } from "../transport.js";
+import type { UndiciHandler } from "./undici-handler.js";
+import type { Upload } from "./upload.js";
 
 /** A dispatcher, or what gives the one for an origin such as `"https://api.example.com:8443"`. */
 export type DispatcherSource = Dispatcher | ((origin: string) => Dispatcher);
 
 /** Sends through a dispatcher that belongs to somebody else: connections, TLS and protocol are its business, and it is never closed here. */
-export class CustomTransport implements Transport, RelayListener {
+export class CustomTransport implements Transport<Upload>, RelayListener {
   /** Nobody here knows how busy it is: as many requests as connections are allowed may be on their way to one. */
   readonly spare: number;
   readonly #origin: string;
@@ -28,7 +30,7 @@ export class CustomTransport implements Transport, RelayListener {
     this.spare = connections;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: UpstreamHandler): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: UndiciHandler): void {
     if (this.#closed) return handler.onError?.(new GatewayError("UNAVAILABLE", "The gateway is closing."));
     const relay = new RelayHandler(handler, this);
     try {

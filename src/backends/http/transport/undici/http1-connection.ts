@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { Reading } from "./reading.js";
-import type { UpstreamHandler } from "./transport.js";
+import type { UndiciHandler } from "./undici-handler.js";
 
 /** undici's client for one connection at a time. It tells each request what reads for it. */
 export class Http1Connection extends Client {
@@ -19,7 +19,7 @@ export class Http1Connection extends Client {
     this.#reading = reading;
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: UpstreamHandler): boolean {
+  override dispatch(options: Dispatcher.DispatchOptions, handler: UndiciHandler): boolean {
     handler.reading = this.#reading;
     // undici says "no more for now" also when it has refused the request; the pool would wait for ever for it to be free again.
     return super.dispatch(options, handler) || this.stats.size === 0;

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
-import { ConfigError, type ConfigIssue } from "../../../core/errors.js";
-import type { Pem, TlsPolicy } from "../../../core/model/http-config.js";
+import { ConfigError, type ConfigIssue } from "../../../../core/errors.js";
+import type { Pem, TlsPolicy } from "../../../../core/model/http-config.js";
 import { PemFiles } from "./pem.js";
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HttpBackendConfig, TlsPolicy } from "../../../core/model/http-config.js";
+import type { HttpBackendConfig, TlsPolicy } from "../../../../core/model/http-config.js";
 import { PemFiles } from "./pem.js";
 
 /** How `https:` upstreams are trusted and what they are shown, as in `tls.connect`: PEM text or bytes. */

@@ -1,19 +1,20 @@
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
-import { GatewayError } from "../../../core/errors.js";
+import { GatewayError } from "../../../../core/errors.js";
+import type { ConnectionSettings } from "./connection-settings.js";
 import { type Connector, speaksHttp2 } from "./connector.js";
 import { Http1Pool } from "./http1-pool.js";
 import type { Http2Request } from "./http2-call.js";
 import { assumedStreams, Http2Session, type Http2SessionListener } from "./http2-session.js";
-import type { PoolSettings } from "./pool-settings.js";
-import type { Transport, UpstreamHandler } from "./transport.js";
+import type { Transport, UpstreamHandler } from "../transport.js";
+import type { Upload } from "./upload.js";
 
 /**
  * HTTP/2 where the upstream chooses it (ALPN), else HTTP/1.1 for as long as one of those connections is open. Another
  * connection is opened when all that there are have as many requests as they take.
  */
-export class Http2Pool implements Transport, Http2SessionListener {
-  readonly #settings: PoolSettings;
+export class Http2Pool implements Transport<Upload>, Http2SessionListener {
+  readonly #settings: ConnectionSettings;
   readonly #connector: Connector;
   readonly #sessions = new Set<Http2Session>();
   /** Requests that wait for a connection, in their order. */
@@ -27,7 +28,7 @@ export class Http2Pool implements Transport, Http2SessionListener {
   #isClosing = false;
   #closed: (() => void) | undefined;
 
-  constructor(settings: PoolSettings, connector: Connector) {
+  constructor(settings: ConnectionSettings, connector: Connector) {
     this.#settings = settings;
     this.#connector = connector;
   }
@@ -50,6 +51,10 @@ export class Http2Pool implements Transport, Http2SessionListener {
     const waited = this.#queue.delete(handler) || this.#http1?.forget(handler) === true || this.#forUpgrades?.forget(handler) === true;
     if (waited && this.#isClosing) this.#sendAll();
     return waited;
+  }
+
+  allowConnectMs(ms: number): void {
+    this.#connector.allowMs(ms);
   }
 
   async close(): Promise<void> {

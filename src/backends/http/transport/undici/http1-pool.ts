@@ -2,13 +2,15 @@ import type { Socket } from "node:net";
 import { type buildConnector, type Dispatcher, Pool } from "undici";
 import type { Connector } from "./connector.js";
 import { Http1Connection } from "./http1-connection.js";
-import type { PoolSettings } from "./pool-settings.js";
-import type { Transport, UpstreamHandler } from "./transport.js";
+import type { Transport, UpstreamHandler } from "../transport.js";
+import type { ConnectionSettings } from "./connection-settings.js";
+import type { Upload } from "./upload.js";
 
 /** HTTP/1.1: one request at a time on each connection. */
-export class Http1Pool implements Transport {
+export class Http1Pool implements Transport<Upload> {
   readonly #pool: Pool;
   readonly #connections: number;
+  readonly #connector: Connector;
   readonly #servername: { readonly servername: string } | undefined;
   #first: Socket | undefined;
   /** Requests that wait for a connection to be free, in their order. undici's own queue would keep those that have ended. */
@@ -18,8 +20,9 @@ export class Http1Pool implements Transport {
   #lineEnded: (() => void) | undefined;
 
   /** @param first a connection that has been opened already */
-  constructor({ origin, connections, keepAliveMs, maxResponseHeaderBytes }: PoolSettings, connector: Connector, first?: Socket) {
+  constructor({ origin, connections, keepAliveMs, maxResponseHeaderBytes }: ConnectionSettings, connector: Connector, first?: Socket) {
     const { servername } = connector;
+    this.#connector = connector;
     this.#connections = connections;
     this.#servername = servername === undefined ? undefined : { servername };
     this.#first = first;
@@ -30,7 +33,7 @@ export class Http1Pool implements Transport {
       // Deadlines are ours, per request and to the millisecond; undici's are per connection and about a second coarse.
       headersTimeout: 0,
       bodyTimeout: 0,
-      factory: (url, options) => new Http1Connection(url, options, (callback) => this.#open(connector, callback)),
+      factory: (url, options) => new Http1Connection(url, options, (callback) => this.#open(callback)),
     });
     this.#pool.on("drain", () => this.#advance());
   }
@@ -48,6 +51,10 @@ export class Http1Pool implements Transport {
     const waited = this.#line.delete(handler);
     if (waited && this.#line.size === 0) this.#lineEnded?.();
     return waited;
+  }
+
+  allowConnectMs(ms: number): void {
+    this.#connector.allowMs(ms);
   }
 
   async close(): Promise<void> {
@@ -79,10 +86,10 @@ export class Http1Pool implements Transport {
     this.#lineEnded?.();
   }
 
-  #open(connector: Connector, callback: buildConnector.Callback): void {
+  #open(callback: buildConnector.Callback): void {
     const opened = this.#first;
     this.#first = undefined;
-    if (opened === undefined || opened.destroyed) connector.open(false, callback);
+    if (opened === undefined || opened.destroyed) this.#connector.open(false, callback);
     // Later: undici does not look again for what it may send while it is looking.
     else queueMicrotask(() => callback(null, opened));
   }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { ConfigError } from "../../../core/errors.js";
-import type { Pem } from "../../../core/model/http-config.js";
+import { ConfigError } from "../../../../core/errors.js";
+import type { Pem } from "../../../../core/model/http-config.js";
 
 /** Longest file in bytes; the bundles of all public authorities have a quarter of it. */
 const maxBytes = 1_048_576;
