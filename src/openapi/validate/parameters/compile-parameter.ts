@@ -1,0 +1,166 @@
+import type { JsonSchema, OperationParameter } from "../../../core/model/operation.js";
+import { parseJson } from "../body/json.js";
+import { isJson } from "../body/media-type.js";
+import type { Findings } from "../findings.js";
+import type { SchemaCompiler, SchemaError, Validator } from "../schema/compiler.js";
+import { toViolation } from "../schema/to-violation.js";
+import { type NamedStyle, readNamed } from "./named-styles.js";
+import type { NamedValues } from "./named-values.js";
+import { decodeForm, decodePercent, Malformed, type Parts, type Target } from "./parts.js";
+import { readSingle, type SingleStyle } from "./single-styles.js";
+import { type ParameterSource, pathReader } from "./source.js";
+import { TextShape } from "./text-shape.js";
+import { toValues } from "./to-value.js";
+
+/** Looks at one parameter of a request. */
+export type ParameterCheck = (source: ParameterSource, findings: Findings) => void;
+
+/** Takes a parameter apart; `undefined` where it is absent. */
+type Read = (source: ParameterSource, target: Target) => Parts | undefined;
+
+/** Values that a request may mean by a parameter, the likeliest first; `undefined` where it is absent. */
+type ReadValues = (source: ParameterSource) => readonly unknown[] | undefined;
+
+/**
+ * Compiles the check of a parameter; `undefined` where there is nothing to check.
+ *
+ * @param path the API's template
+ * @param style of one in the query
+ * @throws Error when its schema can't be compiled
+ */
+export function compileParameter(
+  parameter: OperationParameter,
+  path: string,
+  style: NamedStyle,
+  compiler: SchemaCompiler,
+): ParameterCheck | undefined {
+  const shape = new TextShape([parameter.schema], compiler.schemas);
+  const read = readerOf(parameter, path, style, shape);
+  if (read === undefined) return undefined;
+  const [media] = Object.entries(parameter.content ?? {});
+  const schema: JsonSchema = parameter.schema ?? media?.[1].schema ?? true;
+  const values = media === undefined ? inTurn(shape, read) : asContent(media[0], read);
+  return checkBy(parameter, values, compiler.compile(schema));
+}
+
+function checkBy(parameter: OperationParameter, valuesIn: ReadValues, validate: Validator): ParameterCheck {
+  const { name, required = false, allowEmptyValue = false } = parameter;
+  const place = { in: parameter.in, name };
+  return (source, findings) => {
+    try {
+      const values = valuesIn(source);
+      if (values === undefined) {
+        if (required) findings.add(400, { ...place, pointer: "", keyword: "required", message: "must be sent" });
+        return;
+      }
+      if (allowEmptyValue && values.includes("")) return;
+      let first: readonly SchemaError[] | undefined;
+      for (const value of values) {
+        const errors = validate(value, "all");
+        if (errors.length === 0) return;
+        first ??= errors;
+      }
+      // Text that is none of the types that are wanted can't be read; what can be read may still not fit.
+      for (const error of first ?? []) findings.add(error.keyword === "type" ? 400 : 422, toViolation(place, error));
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      findings.add(400, { ...place, pointer: "", keyword: error.keyword, message: error.message });
+    }
+  };
+}
+
+/** Takes a parameter for all that its schema allows. A way in which it can't be read counts only where there is no other. */
+function inTurn(shape: TextShape, read: Read): ReadValues {
+  const targets: Target[] = [];
+  if (shape.types.has("array")) targets.push("array");
+  if (shape.types.has("object")) targets.push("object");
+  if (shape.isPlain) targets.push("plain");
+  return (source) => {
+    const found: unknown[] = [];
+    let malformed: unknown;
+    for (const target of targets) {
+      try {
+        const parts = read(source, target);
+        if (parts !== undefined) found.push(...toValues(parts, shape));
+      } catch (error) {
+        malformed ??= error;
+      }
+    }
+    if (found.length === 0 && malformed !== undefined) throw malformed;
+    return found.length === 0 ? undefined : found;
+  };
+}
+
+/** A parameter that is written in a media type: JSON, or text. */
+function asContent(mediaType: string, read: Read): ReadValues {
+  return (source) => {
+    const text = read(source, "plain") as string | undefined;
+    if (text === undefined) return undefined;
+    if (!isJson(mediaType)) return [text];
+    const { value, problem } = parseJson(text);
+    if (problem !== undefined) throw new Malformed("syntax", problem);
+    return [value];
+  };
+}
+
+function readerOf(parameter: OperationParameter, path: string, style: NamedStyle, shape: TextShape): Read | undefined {
+  const { name } = parameter;
+  switch (parameter.in) {
+    case "query":
+      return (source, target) => readNamed(name, target, shape, source.query, style);
+    case "cookie":
+      return (source, target) => readCookie(name, target, shape, source.cookies, style);
+    case "header": {
+      const lower = name.toLowerCase();
+      // OpenAPI 3.1 §4.8.12.2: these are said elsewhere.
+      if (lower === "accept" || lower === "content-type" || lower === "authorization") return undefined;
+      const by: SingleStyle = { style: "simple", explode: parameter.explode ?? false, decode: (text) => text.trim() };
+      return (source, target) => {
+        const text = source.header(lower);
+        return text === undefined ? undefined : readSingle(name, target, text, by);
+      };
+    }
+    case "path":
+      return pathReaderOf(parameter, path);
+  }
+}
+
+function pathReaderOf(parameter: OperationParameter, path: string): Read | undefined {
+  const { name, explode = false } = parameter;
+  const find = pathReader(path, name);
+  if (find === undefined) return undefined;
+  const style = parameter.style === "label" || parameter.style === "matrix" ? parameter.style : "simple";
+  const encoded: SingleStyle = { style, explode, decode: decodePercent };
+  const plain: SingleStyle = { style, explode, decode: (text) => text };
+  return (source, target) => {
+    const { text, isEncoded } = find(source);
+    return text === undefined ? undefined : readSingle(name, target, text, isEncoded ? encoded : plain);
+  };
+}
+
+/** The quotes around a cookie's value are no part of it (RFC 6265 §4.1.1). */
+function readCookie(name: string, target: Target, shape: TextShape, cookies: NamedValues, style: NamedStyle): Parts | undefined {
+  const parts = readNamed(name, target, shape, cookies, style);
+  return typeof parts === "string" && /^".*"$/s.test(parts) ? parts.slice(1, -1) : parts;
+}
+
+/** How a parameter in a query or a cookie is written. */
+export function namedStyleOf(parameter: OperationParameter, taken: ReadonlySet<string>): NamedStyle {
+  const { style } = parameter;
+  const known = style === "spaceDelimited" || style === "pipeDelimited" || style === "deepObject" ? style : "form";
+  return {
+    style: known,
+    explode: parameter.explode ?? known === "form",
+    decode: parameter.in === "cookie" ? decodeCookie : decodeForm,
+    taken,
+  };
+}
+
+/** Not every cookie is percent-encoded (RFC 6265 doesn't say so): what can't be decoded stands for itself. */
+function decodeCookie(text: string): string {
+  try {
+    return decodePercent(text);
+  } catch {
+    return text;
+  }
+}
