@@ -14,9 +14,7 @@ const single = ["simple", "label", "matrix"] as const;
 /** Text that a style can tell from its own separators: some of them are separators however they are encoded. */
 function textFor(style: string): fc.Arbitrary<string> {
   const own: Record<string, RegExp> = { label: /\./, spaceDelimited: / /, pipeDelimited: /\|/, deepObject: /[[\]]/ };
-  return fc
-    .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
-    .filter((text) => own[style]?.test(text) !== true);
+  return fc.string({ minLength: 1, maxLength: 8, unit: "grapheme" }).filter((text) => own[style]?.test(text) !== true);
 }
 
 function valueFor(style: string): fc.Arbitrary<readonly [ParameterValue, TextShape]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ApiOperation, createGateway, type JsonSchema } from "../../src/index.js";
+import { type ApiOperation, createGateway, type JsonSchema, type OperationSupport } from "../../src/index.js";
 import type { ValidationOptions } from "../../src/openapi/validate/index.js";
 import { validating, validation } from "./support/validating.js";
 
@@ -41,6 +41,22 @@ describe("the rules of validation", () => {
 
   it.each([["on"], [{ requests: "on" }], [{ responses: "enforce" }], [{ groups: { one: "on" } }]])("%j are none", (rules) => {
     expect(() => createGateway({ groups }, { operations: validation(rules as unknown as ValidationOptions) })).toThrow(TypeError);
+  });
+
+  it.each([
+    ["off", integer],
+    [{ requests: "enforce", responses: "report" }, { operationId: "a" }],
+  ] as const)("%j: what is not checked costs nothing", (rules, operation) => {
+    const prepared: unknown[] = [];
+    const { prepare } = validation(rules);
+    const operations: OperationSupport = {
+      prepare(of, context) {
+        prepared.push(prepare(of, context));
+        return {};
+      },
+    };
+    createGateway({ groups: [{ name: "g", backend, apis: [{ name: "a", method: "GET", path: "/a", operation }] }] }, { operations });
+    expect(prepared).toEqual([{}]);
   });
 
   it("that leave an API alone leave a Mock's prepared answer as fast as it is", async () => {

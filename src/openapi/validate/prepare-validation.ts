@@ -14,7 +14,7 @@ import { watch } from "./response/watch-response.js";
 type Context = Parameters<OperationSupport["prepare"]>[1];
 
 /**
- * Prepares the checks of one operation, as far as its rules want some. Schemas are compiled with the first request; an operation
+ * Prepares the checks of one operation, as far as its rules want some and there is something to check. Schemas are compiled with the first request; an operation
  * of which one can't be compiled is not checked, of which `error` listeners are told once.
  *
  * @throws TypeError for a mode that there is not
@@ -24,10 +24,13 @@ export function prepareValidation(
   context: Context,
   options: ValidationMode | ValidationOptions,
 ): Pick<PreparedOperation, "checkRequest" | "checkResponse"> {
-  const { requests, responses } = rulesFor(options, context.group.name, context.api.name);
+  const { requests, responses, strict } = rulesFor(options, context.group.name, context.api.name);
+  const { parameters = [], requestBody } = operation;
+  const wantsRequests = requests !== "off" && (strict || parameters.length > 0 || requestBody !== undefined);
+  const wantsResponses = responses !== "off" && Object.keys(operation.responses ?? {}).length > 0;
   return {
-    ...(requests !== "off" && { checkRequest: requestCheck(operation, context, options) }),
-    ...(responses !== "off" && { checkResponse: responseCheck(operation, context, options) }),
+    ...(wantsRequests && { checkRequest: requestCheck(operation, context, options) }),
+    ...(wantsResponses && { checkResponse: responseCheck(operation, context, options) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { OperationMedia } from "../../../core/model/operation.js";
 import type { Findings } from "../findings.js";
-import { readQuery } from "../parameters/named-values.js";
+import { readForm } from "../parameters/named-values.js";
 import { Malformed } from "../parameters/parts.js";
 import { TextShape } from "../parameters/text-shape.js";
 import { plainValues } from "../parameters/to-value.js";
@@ -78,7 +78,7 @@ function checkForm(content: Content, form: FormValues, validate: Validate, findi
   const text = toText(content);
   if (text === undefined) return unreadable("must be UTF-8", findings);
   try {
-    validate(form.fromUrlEncoded(readQuery(text)), text.length, findings);
+    validate(form.fromUrlEncoded(readForm(text)), text.length, findings);
   } catch (error) {
     malformed(error, findings);
   }

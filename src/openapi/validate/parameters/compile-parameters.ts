@@ -1,9 +1,7 @@
 import type { OperationParameter } from "../../../core/model/operation.js";
-import type { Findings } from "../findings.js";
 import type { SchemaCompiler } from "../schema/compiler.js";
 import { compileParameter, namedStyleOf, type ParameterCheck } from "./compile-parameter.js";
 import { isPartOf } from "./named-styles.js";
-import { Malformed } from "./parts.js";
 import { TextShape } from "./text-shape.js";
 
 /**
@@ -34,20 +32,9 @@ function unknownParameters(parameters: readonly OperationParameter[], { schemas 
     return (name: string) => isPartOf(name, parameter.name, shape, style);
   });
   return (source, findings) => {
-    for (const name of namesIn(() => source.query.keys(), findings)) {
+    for (const name of source.query.keys()) {
       if (known.some((isPart) => isPart(name))) continue;
       findings.add(400, { in: "query", name: name.slice(0, 100), pointer: "", keyword: "unknown", message: "is not documented" });
     }
   };
-}
-
-/** A query that can't be read is found once, though no parameter stands in it. */
-function namesIn(names: () => Iterable<string>, findings: Findings): Iterable<string> {
-  try {
-    return names();
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    findings.add(400, { in: "query", pointer: "", keyword: error.keyword, message: "must have names that are percent-encoded UTF-8" });
-    return [];
-  }
 }

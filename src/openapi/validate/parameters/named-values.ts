@@ -3,9 +3,14 @@ import { decodeForm, type Decode, Malformed } from "./parts.js";
 /** Values by name in order of arrival, the values as they were sent: a query, a form, cookies. */
 export type NamedValues = ReadonlyMap<string, readonly string[]>;
 
-/** A query or a form, `a=1&b=2`. @throws Malformed when a name can't be decoded */
+/** A query, `a=1&b=2`. A name that can't be decoded is nobody's and stays as it is. */
 export function readQuery(query: string): NamedValues {
-  return query === "" ? nothing : readPairs(query.split("&"), decodeForm);
+  return query === "" ? nothing : readPairs(query.split("&"), decodeOrKeep);
+}
+
+/** A form, written as a query is. @throws Malformed when a name can't be decoded */
+export function readForm(form: string): NamedValues {
+  return readPairs(form.split("&"), decodeForm);
 }
 
 /** The lines of `Cookie` fields (RFC 6265 §4.2). */
@@ -15,6 +20,14 @@ export function readCookies(lines: readonly string[]): NamedValues {
 }
 
 const nothing: NamedValues = new Map();
+
+function decodeOrKeep(name: string): string {
+  try {
+    return decodeForm(name);
+  } catch {
+    return name;
+  }
+}
 
 function readPairs(pairs: readonly string[], decode: Decode): NamedValues {
   const found = new Map<string, string[]>();

@@ -13,7 +13,6 @@ export class ParameterSource {
     this.#exchange = exchange;
   }
 
-  /** @throws Malformed */
   get query(): NamedValues {
     this.#query ??= readQuery(this.#exchange.query);
     return this.#query;

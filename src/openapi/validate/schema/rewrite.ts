@@ -61,7 +61,7 @@ export function rewrite(schema: JsonSchema, rewriting: Rewriting, around: readon
 }
 
 /** The name of the group's schema that a reference leads to or into, and the rest of it; `undefined` where it leads elsewhere. */
-export function nameIn(reference: string): { readonly name: string; readonly rest: string } | undefined {
+function nameIn(reference: string): { readonly name: string; readonly rest: string } | undefined {
   const [, name, rest = ""] = /^#\/schemas\/([^/]+)(.*)$/s.exec(reference) ?? [];
   if (name === undefined) return undefined;
   try {
@@ -76,7 +76,7 @@ export function isObject(value: unknown): value is SchemaObject {
 }
 
 /** The schema itself and all that hold beside it: what it refers to, and its `allOf`. Each once, however they refer to each other. */
-export function withAllOf(schema: unknown, schemas: NamedSchemas, found = new Set<SchemaObject>()): ReadonlySet<SchemaObject> {
+function withAllOf(schema: unknown, schemas: NamedSchemas, found = new Set<SchemaObject>()): ReadonlySet<SchemaObject> {
   if (!isObject(schema) || found.has(schema)) return found;
   found.add(schema);
   const { $ref, allOf } = schema;
