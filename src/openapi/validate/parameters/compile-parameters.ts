@@ -1,7 +1,8 @@
 import type { OperationParameter } from "../../../core/model/operation.js";
 import type { SchemaCompiler } from "../schema/compiler.js";
-import { compileParameter, namedStyleOf, type ParameterCheck } from "./compile-parameter.js";
+import { compileParameter, type ParameterCheck } from "./compile-parameter.js";
 import { isPartOf } from "./named-styles.js";
+import { namedStyleOf } from "./reader.js";
 import { TextShape } from "./text-shape.js";
 
 /**
