@@ -58,6 +58,7 @@ const rooms = [
     from: "^src/testing/",
     may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
   },
+  { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
   { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {
@@ -83,6 +84,7 @@ const outside = [
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
+  { name: "ajv", to: "(^|/)node_modules/ajv(-formats)?/", only: "^src/openapi/validate/schema/" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
   {
     name: "node",

@@ -55,6 +55,9 @@ export const gatewayErrorStatus = {
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
   URI_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  /** A request that can be read, but does not hold to what is documented of its operation (RFC 9110 §15.5.21). */
+  UNPROCESSABLE: 422,
   /** Nobody is left to be told: only `error` listeners see it (the status is the one that nginx logs). */
   CLIENT_GONE: 499,
   FUNCTION_FAILED: 500,
@@ -66,6 +69,8 @@ export const gatewayErrorStatus = {
   MOCK_EXHAUSTED: 501,
   BAD_GATEWAY: 502,
   FUNCTION_BAD_RESPONSE: 502,
+  /** A backend's answer is not what is documented: the client gets it nevertheless, only `error` listeners see this. */
+  UNDOCUMENTED_RESPONSE: 502,
   UNAVAILABLE: 503,
   BACKEND_TIMEOUT: 504,
 } as const;
@@ -79,6 +84,18 @@ export type GatewayErrorCode = keyof typeof gatewayErrorStatus;
  */
 export type GatewayErrorReason = "GROUP_OFFLINE" | "NOTHING_RELEASED" | "RELEASES_FAILED";
 
+/** One way in which a message breaks what is documented of its operation. Holds no value of the message. */
+export interface Violation {
+  readonly in: "path" | "query" | "header" | "cookie" | "body" | "status";
+  /** Of the parameter or header. */
+  readonly name?: string;
+  /** JSON Pointer (RFC 6901) into the value or body; `""` is the whole of it. */
+  readonly pointer: string;
+  /** Keyword of JSON Schema that is broken, or `required`, `syntax`, `encoding`, `duplicate`, `mediaType`, `unknown`, `documented`. */
+  readonly keyword: string;
+  readonly message: string;
+}
+
 /** A request that can't be answered as asked. Its message reaches the client; its `cause` never does. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -89,17 +106,25 @@ export class GatewayError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** Tells apart what has one code; the client is told. */
   readonly reason: GatewayErrorReason | undefined;
+  /** What breaks the documentation; the client is told. */
+  readonly violations: readonly Violation[] | undefined;
 
   constructor(
     code: GatewayErrorCode,
     message: string,
-    options: { cause?: unknown; headers?: Readonly<Record<string, string>>; reason?: GatewayErrorReason } = {},
+    options: {
+      cause?: unknown;
+      headers?: Readonly<Record<string, string>>;
+      reason?: GatewayErrorReason;
+      violations?: readonly Violation[];
+    } = {},
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.status = gatewayErrorStatus[code];
     this.headers = options.headers ?? {};
     this.reason = options.reason;
+    this.violations = options.violations;
   }
 }
 

@@ -2,7 +2,7 @@
  * The pure part of pointsman: no I/O, no globals but ECMAScript's, runs anywhere. Bring your own adapters and platform.
  * @module
  */
-export type { ConfigIssue, ConfigIssueCode, GatewayErrorCode, GatewayErrorReason } from "./errors.js";
+export type { ConfigIssue, ConfigIssueCode, GatewayErrorCode, GatewayErrorReason, Violation } from "./errors.js";
 export { ConfigError, GatewayError, isGatewayError } from "./errors.js";
 export { createCoreGateway, type CoreGatewayOptions } from "./dispatch/gateway.js";
 export type * from "./model/adapter.js";

@@ -25,6 +25,7 @@ const tasks = {
   resolving: async () => (await import("./tasks/resolving.js")).resolving,
   swapping: async () => (await import("./tasks/swapping.js")).swapping,
   following: async () => (await import("./tasks/following.js")).following,
+  validating: async () => (await import("./tasks/validating.js")).validating,
   proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };
 

@@ -73,6 +73,10 @@ export class LiveExchange implements Exchange {
     return this.#body;
   }
 
+  replaceBody(body: RequestBody | null): void {
+    this.#body = body;
+  }
+
   header(name: string): string | undefined {
     return headerValue(this.request, name.toLowerCase());
   }
@@ -115,7 +119,10 @@ export class LiveExchange implements Exchange {
   /** The same request for a backend that answers in this one's place. */
   handedTo(backend: CompiledBackend): LiveExchange {
     const { request, path, query } = this;
-    return new LiveExchange(request, path, query, this.#match, backend, this.#settings);
+    const handed = new LiveExchange(request, path, query, this.#match, backend, this.#settings);
+    // What is ready can be read again, a stream can't.
+    if (typeof this.#body === "string" || this.#body instanceof Uint8Array) handed.#body = this.#body;
+    return handed;
   }
 
   respond(init: ResponseInit): Answer {

@@ -10,6 +10,8 @@ const titles: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   413: "Content Too Large",
   414: "URI Too Long",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
   500: "Internal Server Error",
   501: "Not Implemented",
   502: "Bad Gateway",
@@ -19,9 +21,11 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The answer to a request that failed: problem details (RFC 9457) with the error's stable `code`. Cause and stack stay here. */
 export function problem(error: GatewayError, served: Served, platform: Platform): Answer {
-  const { code, message: detail, reason } = error;
+  const { code, message: detail, reason, violations } = error;
   const status = gatewayErrorStatus[code];
-  const body = platform.encodeUtf8(JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code, reason }));
+  const body = platform.encodeUtf8(
+    JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code, reason, violations }),
+  );
   const rawHeaders = ["content-type", "application/problem+json", "content-length", String(body.byteLength), ...carriable(error.headers)];
   return new Answer(status, rawHeaders, body, served, platform);
 }

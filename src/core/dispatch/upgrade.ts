@@ -4,6 +4,7 @@ import type { BodyStream } from "../model/body.js";
 import { type UpgradeHandler, upgradeProtocols } from "../model/upgrade.js";
 import { prepareContext } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
+import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
 
@@ -19,7 +20,9 @@ export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: Com
     if (upgrade === undefined) throw new GatewayError("NOT_IMPLEMENTED", "The backend of this API speaks HTTP only.");
     return upgrade(exchange, { protocols, incoming });
   };
-  return matched.handedTo({ ...backend, handler });
+  // An upgrade is a request as well: nobody gets round its check by asking for one.
+  const checkRequest = backend.operation?.checkRequest;
+  return matched.handedTo({ ...backend, handler: guarded(handler, checkRequest && { checkRequest }, settings) });
 }
 
 /** What the adapter has made, or makes now, for upgrades of this API. */

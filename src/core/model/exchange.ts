@@ -24,6 +24,8 @@ export interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   /** The request's body within `limits.maxBodyBytes`: a stream that exceeds it fails with `BODY_TOO_LARGE`. */
   readonly body: RequestBody | null;
+  /** Puts another body, of the same bytes, in the place of one that has been read, for whoever reads it next. */
+  replaceBody(body: RequestBody | null): void;
   /** Header value by name in any case; several field lines joined by ", ". */
   header(name: string): string | undefined;
   /**

@@ -14,6 +14,7 @@ import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
 import { threadsCase } from "./threads.js";
+import { validationCase } from "./validation.js";
 
 /** All cases, in the order of the report. */
 export const cases: readonly BenchCase[] = [
@@ -24,6 +25,7 @@ export const cases: readonly BenchCase[] = [
   fetchCase,
   functionsCase,
   lambdaCase,
+  validationCase,
   threadsCase,
   fakeCase,
   loopbackCase,

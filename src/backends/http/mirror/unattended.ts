@@ -22,6 +22,7 @@ export function unattended(exchange: Exchange, abandoned: Set<() => void>): Exch
       abandoned.add(listener);
       return () => void abandoned.delete(listener);
     },
+    replaceBody() {},
     inform() {},
     serveAs() {},
     log() {},
