@@ -40,7 +40,31 @@ const rooms = [
     from: "^src/testing/",
     may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
   },
-  { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
+  // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
+  { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
+  {
+    name: "integrations",
+    from: "^src/integrations/([^/]+)/",
+    may: [
+      model,
+      "^src/integrations/[^/]+[.]ts$",
+      "^src/integrations/node/",
+      "^src/integrations/$1/",
+      "^src/functions/lambda/event/event-body[.]ts$",
+    ],
+  },
+  { name: "node", from: "^src/integrations/node/", may: [model, "^src/integrations/[^/]+[.]ts$"] },
+  {
+    name: "web-integrations",
+    from: "^src/integrations/(hono|fetch)/",
+    may: [model, "^src/integrations/[^/]+[.]ts$", "^src/integrations/$1/"],
+  },
+  {
+    name: "lambda",
+    from: "^src/integrations/lambda/",
+    // What is text in an event is text in a result.
+    may: [model, "^src/functions/lambda/event/event-body[.]ts$"],
+  },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {
     name: "record",
@@ -65,7 +89,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http|functions|integrations/node|releases|schema|testing/(intercept|record))/",
+    only: "^src/(backends/http|functions|integrations/(node|express|koa|fastify)|releases|schema|testing/(intercept|record))/",
   },
 ];
 

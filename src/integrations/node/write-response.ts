@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { BodyStream } from "../../core/model/body.js";
+import { toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { framed } from "./framing.js";
+import { http2StreamOf, isConnectionField } from "./http2.js";
 import type { NodeRequest } from "./node-request.js";
 import { abortResponse, ResponseSink, writeTrailers } from "./response-sink.js";
 import { BreakingSink, writeFault } from "./write-fault.js";
@@ -54,15 +56,13 @@ function end(res: ServerResponse, last: Uint8Array | undefined): void {
 }
 
 function writeHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
-  // node:http takes the array as it is, and only reads it.
-  if (res.getHeaderNames().length === 0) return res.writeHead(status, rawHeaders as string[]);
+  const isHttp2 = http2StreamOf(res) !== undefined;
+  // node:http takes the array as it is, and only reads it. Those who put a function of theirs before it may not know this form.
+  if (!isHttp2 && res.getHeaderNames().length === 0 && !Object.hasOwn(res, "writeHead"))
+    return res.writeHead(status, rawHeaders as string[]);
   // Somebody has set fields before us; beside those, node:http would keep only the last of several lines of one name.
-  const seen = new Set<string>();
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (seen.has(name.toLowerCase())) res.appendHeader(name, rawHeaders[i + 1] as string);
-    else res.setHeader(name, rawHeaders[i + 1] as string);
-    seen.add(name.toLowerCase());
+  for (const [name, value] of Object.entries(toHeaderRecord(rawHeaders))) {
+    if (!isHttp2 || !isConnectionField(name)) res.setHeader(name, value);
   }
   return res.writeHead(status);
 }
