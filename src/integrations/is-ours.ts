@@ -1,6 +1,5 @@
 import type { AnyBackendConfig } from "../core/model/any-backend.js";
-import type { Gateway } from "../core/model/gateway.js";
-import type { GatewayRequest } from "../core/model/request.js";
+import type { Gateway, Match, NoMatch } from "../core/model/gateway.js";
 
 /** What an application leaves to a gateway that stands among handlers of its own. */
 export interface PassingOptions {
@@ -15,11 +14,10 @@ export interface PassingOptions {
 export type Embeddable = Pick<Gateway<AnyBackendConfig>, "handle" | "resolve">;
 
 /**
- * Whether a request is the gateway's to answer. No other is touched by it: a path that none of its APIs has, one that it would
- * refuse, and all of them as long as nothing is released to it.
+ * Whether a request is the gateway's to answer, by what it would reach. No other is touched: a path that none of its APIs has, one
+ * that the gateway would refuse, and all of them as long as nothing is released to it.
  */
-export function isOurs(gateway: Pick<Embeddable, "resolve">, request: GatewayRequest, { otherMethods }: PassingOptions): boolean {
-  const match = gateway.resolve(request);
+export function isOurs(match: Match | NoMatch, { otherMethods }: PassingOptions): boolean {
   if (match.matched) return true;
   if (match.code === "UNAVAILABLE") return match.reason !== "NOTHING_RELEASED";
   return (match.code === "METHOD_NOT_ALLOWED" || match.code === "OPTIONS") && otherMethods !== "next";

@@ -27,7 +27,7 @@ export function answerOurs(
   embedding: Embedding,
 ): Outcome | Promise<Outcome> {
   const rawHeaders = fieldsOf(req);
-  if (!isOurs(gateway, { method: req.method as string, url, rawHeaders }, embedding)) return "passed";
+  if (!isOurs(gateway.resolve({ method: req.method as string, url, rawHeaders }), embedding)) return "passed";
   const handOver = (hasBody: boolean) => {
     if (!hasBody || !wasRead(req)) return { url, rawHeaders };
     const parsed = parsedBody(req, rawHeaders, body);

@@ -32,6 +32,8 @@ export class NodeRequest implements GatewayRequest {
   readonly #res: ServerResponse;
   readonly #hasBody: boolean;
   readonly #expectsContinue: boolean;
+  /** Whether an application has stood between, which may have set fields of the answer, and taken them back. */
+  readonly wasHanded: boolean;
   readonly #content: RequestBody | GatewayError | undefined;
   #headers: RequestHeaders | undefined;
   #body: BodyStream | null | undefined;
@@ -47,6 +49,7 @@ export class NodeRequest implements GatewayRequest {
     this.method = req.method as string; // set on every request that a server receives
     this.url = handed.url ?? (req.url as string);
     this.rawHeaders = handed.rawHeaders ?? fieldsOf(req);
+    this.wasHanded = handed !== unchanged;
     this.#content = handed.content;
     this.#req = req;
     this.#res = res;

@@ -14,11 +14,11 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
   if (fault !== undefined && !fault.hasHeader) writeFault(res, fault);
   else if (request.method === "HEAD") {
     if (body !== null && !(body instanceof Uint8Array)) body.cancel();
-    writeHead(res, status, rawHeaders).end();
+    writeHead(request, res, status, rawHeaders).end();
   } else if (body === null) {
-    writeHead(res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
+    writeHead(request, res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
   } else if (body instanceof Uint8Array) {
-    end(writeHead(res, status, framed(rawHeaders, body.byteLength)), body);
+    end(writeHead(request, res, status, framed(rawHeaders, body.byteLength)), body);
   } else if (request.abandoned) body.cancel();
   else writeStream(request, res, response, body);
 }
@@ -26,7 +26,7 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
 function writeStream(request: NodeRequest, res: ServerResponse, { status, rawHeaders, fault }: GatewayResponse, body: BodyStream): void {
   // A wrong Content-Length would make the client take the next answer's bytes for this one's.
   res.strictContentLength = true;
-  writeHead(res, status, framed(rawHeaders, undefined));
+  writeHead(request, res, status, framed(rawHeaders, undefined));
   const whole = body.takeWhole();
   if (whole !== undefined) return writeWhole(res, body, whole);
   const sink = fault === undefined ? new ResponseSink(res, body) : new BreakingSink(res, body);
@@ -55,12 +55,12 @@ function end(res: ServerResponse, last: Uint8Array | undefined): void {
   else res.end(Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString("latin1"), "latin1");
 }
 
-function writeHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
+function writeHead(request: NodeRequest, res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
   const isHttp2 = http2StreamOf(res) !== undefined;
   // node:http takes the array as it is, and only reads it. Those who put a function of theirs before it may not know this form.
-  if (!isHttp2 && res.getHeaderNames().length === 0 && !Object.hasOwn(res, "writeHead"))
-    return res.writeHead(status, rawHeaders as string[]);
-  // Somebody has set fields before us; beside those, node:http would keep only the last of several lines of one name.
+  const isUntouched = !request.wasHanded && !Object.hasOwn(res, "writeHead") && res.getHeaderNames().length === 0;
+  if (isUntouched && !isHttp2) return res.writeHead(status, rawHeaders as string[]);
+  // Beside fields that somebody has set before, node:http would keep only the last of several lines of one name.
   for (const [name, value] of Object.entries(toHeaderRecord(rawHeaders))) {
     if (!isHttp2 || !isConnectionField(name)) res.setHeader(name, value);
   }

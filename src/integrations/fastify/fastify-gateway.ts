@@ -1,0 +1,64 @@
+import type { AnyBackendConfig } from "../../core/model/any-backend.js";
+import type { Gateway } from "../../core/model/gateway.js";
+import type { PassingOptions } from "../is-ours.js";
+import type { FastifyInstanceLike } from "./fastify-like.js";
+import { toRouteHandler } from "./to-route-handler.js";
+import { type FastifyRoute, type RouteConfig, toFastifyRoutes, toRestRoutes } from "./to-fastify-routes.js";
+
+/** What a gateway does for Fastify. */
+export type PluggableGateway = Pick<Gateway<AnyBackendConfig>, "handle" | "resolve" | "routes" | "close">;
+
+/** Options of {@link fastifyGateway}; `prefix` is Fastify's own. */
+export interface FastifyGatewayOptions extends PassingOptions {
+  readonly gateway: PluggableGateway;
+  /**
+   * What Fastify's route table shows: `"each"`, a route for each API as they are now; `"all"`, one for everything below the prefix, for
+   * a gateway that changes while it runs (`update`, releases), since Fastify's table can't. Default `"each"`.
+   */
+  readonly routes?: "each" | "all";
+  /**
+   * Who tells the gateway's errors: `"answer"`, the gateway, as problem details (RFC 9457); `"throw"`, Fastify's error handler, which
+   * gets the `GatewayError` with its `status`, `headers` and `cause`. Default `"answer"`.
+   */
+  readonly errors?: "answer" | "throw";
+  /** Whether the gateway closes with Fastify. `false` for one that others use, too. Default `true`. */
+  readonly close?: boolean;
+}
+
+/**
+ * A gateway as a plugin of Fastify 4 and 5: `await app.register(fastifyGateway, { gateway, prefix: "/api" })`. It stays in a context of
+ * its own: the application's content types, hooks and decorators are as they were.
+ *
+ * Every API is a route of Fastify, whose `config` names it ({@link RouteConfig}): hooks (`onRequest` to `preHandler`, `onResponse`,
+ * `onRoute` with a schema or a rate limit), limits and `inject` hold for it. Bodies are not parsed, but stream; answers leave as in a
+ * server of Node.js and not by `reply.send`, so that there is no `onSend`. A prefix is taken off before the gateway sees the path.
+ * What is none of the gateway's is Fastify's 404.
+ *
+ * @throws TypeError when the prefix has parameters
+ */
+export async function fastifyGateway(instance: FastifyInstanceLike, options: FastifyGatewayOptions): Promise<void> {
+  const { gateway, routes = "each", otherMethods, close = true } = options;
+  const { prefix } = instance;
+  if (/[:*]/.test(prefix))
+    throw new TypeError(`The prefix ${JSON.stringify(prefix)} has parameters: register the gateway below plain text.`);
+  if (close) instance.addHook("onClose", () => gateway.close());
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  const supported = instance.supportedMethods ?? methodsOfVersion4;
+  const add = ({ methods, url, apis }: FastifyRoute, isAny: boolean) => {
+    for (const method of methods) if (!supported.includes(method)) instance.addHttpMethod?.(method, { hasBody: true });
+    const config: RouteConfig = { pointsman: { apis } };
+    const handler = toRouteHandler(prefix, isAny ? undefined : apis, options);
+    instance.route({ method: [...methods], url, exposeHeadRoute: false, config, handler });
+  };
+  if (routes === "all") {
+    for (const url of ["/", "/*"]) add({ methods: supported, url, apis: [] }, true);
+    return;
+  }
+  const each = toFastifyRoutes(gateway.routes(), supported);
+  for (const route of each) add(route, false);
+  if (otherMethods !== "next") for (const route of toRestRoutes(each, supported)) add(route, false);
+}
+
+/** Those that version 4 always knows; it doesn't say which. */
+const methodsOfVersion4 = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
