@@ -50,20 +50,21 @@ const rooms = [
       "^src/integrations/[^/]+[.]ts$",
       "^src/integrations/node/",
       "^src/integrations/$1/",
-      "^src/functions/lambda/event/event-body[.]ts$",
+      "^src/platform/from-web-request[.]ts$",
+      "^src/functions/lambda/(event/event-body|streaming/(awslambda|streamed-handler))[.]ts$",
     ],
   },
   { name: "node", from: "^src/integrations/node/", may: [model, "^src/integrations/[^/]+[.]ts$"] },
   {
     name: "web-integrations",
     from: "^src/integrations/(hono|fetch)/",
-    may: [model, "^src/integrations/[^/]+[.]ts$", "^src/integrations/$1/"],
+    may: [model, "^src/integrations/[^/]+[.]ts$", "^src/platform/from-web-request[.]ts$", "^src/integrations/$1/"],
   },
   {
     name: "lambda",
     from: "^src/integrations/lambda/",
-    // What is text in an event is text in a result.
-    may: [model, "^src/functions/lambda/event/event-body[.]ts$"],
+    // What is text in an event is text in a result, and a response streams as those of handlers do that functions run.
+    may: [model, "^src/functions/lambda/(event/event-body|streaming/(awslambda|streamed-handler))[.]ts$"],
   },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {
@@ -89,7 +90,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http|functions|integrations/(node|express|koa|fastify)|releases|schema|testing/(intercept|record))/",
+    only: "^src/(backends/http|functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/",
   },
 ];
 

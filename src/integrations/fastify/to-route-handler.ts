@@ -5,7 +5,7 @@ import { isOurs } from "../is-ours.js";
 import { fieldsOf, type HandedRequest } from "../node/node-request.js";
 import { parsedBody, wasRead } from "../node/parsed-body/parsed-body.js";
 import { answerHanded, type LeftError } from "../node/to-node-handler.js";
-import type { FastifyGatewayOptions } from "./fastify-gateway.js";
+import type { FastifyGatewayOptions } from "./options.js";
 import { type FastifyReplyLike, type FastifyRequestLike, messagesOf } from "./fastify-like.js";
 import type { RouteApi } from "./to-fastify-routes.js";
 
