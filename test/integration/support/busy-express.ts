@@ -33,7 +33,7 @@ export function neighbours(express_: typeof express, log: (line: string) => void
     express_.raw(),
     multer().any(),
     simple((req) => void (req.headers["x-override"] !== undefined && Object.assign(req, { method: String(req.headers["x-override"]) }))),
-    simple((req, res) => void (res.locals.language = req.acceptsLanguages("de", "en") || "en")),
+    simple((req, res) => void Object.assign(res.locals, { language: req.acceptsLanguages("de", "en") || "en" })),
     simple((_req, res) => void res.vary("accept-language")),
     async (_req, res, next) => {
       res.locals.user = await Promise.resolve("ada");
