@@ -6,7 +6,6 @@ import { type Api, createGateway, fn, type Gateway, type GatewayOptions, http, m
 import { httpUpstream } from "../integration/support/http-upstream.js";
 import { ask, begin, type Behaviour, type Door, read } from "./door.js";
 
-const text = (words: string) => new TextEncoder().encode(words);
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 const api = (name: string, method: Api["method"], backend: Api["backend"] & object): Api => ({ name, method, path: `/${name}`, backend });
@@ -271,20 +270,22 @@ export function describeDoor(door: Door): void {
 
     it("a gateway that closes finishes what it has begun", async () => {
       let goOn: () => void = () => {};
-      const url = await door.serve(
-        gatewayOf([
-          api(
-            "slow",
-            "GET",
-            fn(() => new Promise((resolve) => (goOn = () => resolve({ status: 200, body: text("done") })))),
-          ),
-        ]),
-      );
+      let begun: () => void = () => {};
+      const asked = new Promise<void>((resolve) => (begun = resolve));
+      const slow = fn(async () => {
+        begun();
+        await new Promise<void>((resolve) => (goOn = resolve));
+        return { status: 200, text: "done" };
+      });
+      const gateway = gatewayOf([api("slow", "GET", slow)]);
+      const url = await door.serve(gateway);
       const { upload, answer } = begin(door, `${url}/slow`);
       upload.end();
-      await expect.poll(() => goOn.length === 0 && goOn.toString().includes("resolve")).toBe(true);
+      await asked;
+      const closed = gateway.close();
       goOn();
       expect((await read((await answer).body)).toString()).toBe("done");
+      await closed;
     });
   });
 }

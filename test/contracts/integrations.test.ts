@@ -78,7 +78,11 @@ const doors: readonly Door[] = [
   ].map(
     ({ version, Application }): Door => ({
       name: `Koa ${version}`,
-      serve: async (gateway) => listening(createServer(new Application().use(toKoaMiddleware(gateway)).callback())),
+      async serve(gateway) {
+        const app = new Application().use(toKoaMiddleware(gateway));
+        app.silent = true; // it tells of every client that leaves
+        return listening(createServer(app.callback()));
+      },
     }),
   ),
   {

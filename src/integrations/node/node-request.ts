@@ -4,7 +4,7 @@ import type { GatewayError } from "../../core/errors.js";
 import type { BodyStream } from "../../core/model/body.js";
 import { toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayRequest, RequestBody, RequestHeaders } from "../../core/model/request.js";
-import { toHttp1Fields } from "./http2.js";
+import { http2StreamOf, toHttp1Fields } from "./http2.js";
 import { requestBody } from "./request-body.js";
 import { writeInformation } from "./write-information.js";
 
@@ -86,9 +86,12 @@ export class NodeRequest implements GatewayRequest {
     return this.#controller.signal;
   }
 
-  /** Whether the connection broke before the answer was complete. */
+  /** Whether the connection, or the stream of HTTP/2, broke before the answer was complete. */
   get abandoned(): boolean {
-    return !this.#res.writableFinished && this.#req.socket.destroyed;
+    const stream = http2StreamOf(this.#res);
+    // A stream that is reset counts as finished: nothing more can be written to it.
+    if (stream?.aborted === true) return true;
+    return !this.#res.writableFinished && (stream ?? this.#req.socket).destroyed;
   }
 
   onAbandon(listener: () => void): void {
