@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import type { FastifyInstanceLike } from "./fastify-like.js";
 import type { FastifyGatewayOptions } from "./options.js";
 import { toRouteHandler } from "./to-route-handler.js";
@@ -23,8 +24,10 @@ export async function fastifyGateway(instance: FastifyInstanceLike, options: Fas
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
   const supported = instance.supportedMethods ?? methodsOfVersion4;
+  const known = new Set(supported);
   const add = ({ methods, url, apis }: FastifyRoute, isAny: boolean) => {
-    for (const method of methods) if (!supported.includes(method)) instance.addHttpMethod?.(method, { hasBody: true });
+    for (const method of methods) if (!known.has(method)) instance.addHttpMethod?.(method, { hasBody: true });
+    for (const method of methods) known.add(method);
     const config: RouteConfig = { pointsman: { apis } };
     const handler = toRouteHandler(prefix, isAny ? undefined : apis, options);
     instance.route({ method: [...methods], url, exposeHeadRoute: false, config, handler });
@@ -33,7 +36,8 @@ export async function fastifyGateway(instance: FastifyInstanceLike, options: Fas
     for (const url of ["/", "/*"]) add({ methods: supported, url, apis: [] }, true);
     return;
   }
-  const each = toFastifyRoutes(gateway.routes(), supported);
+  // A method that node:http doesn't know never arrives, and Fastify would refuse its route.
+  const each = toFastifyRoutes(gateway.routes(), supported).filter(({ methods }) => methods.every((method) => METHODS.includes(method)));
   for (const route of each) add(route, false);
   if (otherMethods !== "next") for (const route of toRestRoutes(each, supported)) add(route, false);
 }

@@ -16,8 +16,17 @@ export interface Pattern {
 const literal = /^[A-Za-z0-9._~!$&'(),=:@+-]*$/;
 const word = /^[A-Za-z_]\w*$/;
 
-/** The patterns of a template: two for a prefix, which is itself and everything below. */
+/**
+ * The patterns of a template: two for a prefix, which is itself and everything below. One that ends with a slash may be all of a
+ * group's prefix, which is meant without the slash, too.
+ */
 export function patternsOf(path: string, match: RouteSummary["match"]): readonly Pattern[] {
+  if (path.length === 1 || !path.endsWith("/")) return patternsOfTemplate(path, match);
+  const bare = patternsOfTemplate(path.slice(0, -1), match).map((pattern) => ({ ...pattern, exact: false }));
+  return match === "exact" ? [...bare, ...patternsOfTemplate(path, match)] : bare;
+}
+
+function patternsOfTemplate(path: string, match: RouteSummary["match"]): readonly Pattern[] {
   const template = parseTemplate(path);
   if (typeof template === "string") throw new TypeError(`The path ${JSON.stringify(path)} ${template}.`);
   const segments: (string | null)[] = [];

@@ -25,44 +25,54 @@ export interface FastifyRoute {
   readonly apis: readonly RouteApi[];
 }
 
+/** An API, and the hosts for which it answers. */
+interface Entry extends RouteApi {
+  readonly hosts: string;
+}
+
 /** A pattern of Fastify's router and the APIs that have it, by method. */
 interface Place extends Pattern {
-  readonly byMethod: Map<string, RouteApi[]>;
+  readonly byMethod: Map<string, Entry[]>;
 }
 
 /** No API can take these (RFC 9110 §9.3.6, §9.3.8). */
 const refused: ReadonlySet<string> = new Set(["TRACE", "CONNECT"]);
 
 /**
- * The routes of Fastify for a table of APIs: one for each path and method. Its router goes by the same precedence; where it can't
- * express a template, or hosts decide, a route names all APIs that may be meant, and the gateway decides among them.
+ * The routes of Fastify for a table of APIs: one for each path and method. Its router goes by the same precedence, but knows no hosts
+ * and can't express every template: where it may stop at another pattern than the gateway would, the route there names the APIs of
+ * both, and the gateway decides among them.
  *
  * @param supported the methods that Fastify knows
  */
 export function toFastifyRoutes(routes: readonly RouteSummary[], supported: readonly string[]): readonly FastifyRoute[] {
-  const places = new Map<string, Place>();
-  for (const { path, match, method, group, api } of routes) {
-    for (const pattern of patternsOf(path, match)) {
-      const known = places.get(pattern.shape);
-      const place = {
-        ...pattern,
-        exact: pattern.exact && known?.exact !== false,
-        byMethod: known?.byMethod ?? new Map<string, RouteApi[]>(),
-      };
-      places.set(pattern.shape, place);
-      place.byMethod.set(method, [...(place.byMethod.get(method) ?? []), { group, api }]);
-    }
-  }
+  const places = placesOf(routes);
   const methods = methodsOf(routes, supported);
-  const unclear = [...places.values()].filter(({ exact }) => !exact);
-  return [...places.values()].flatMap((place) => {
-    const confused = (place.exact ? unclear : [...places.values()]).filter((other) => other !== place && overlap(place, other));
+  const isClear = places.every(({ exact }) => exact) && new Set(routes.map(({ hosts }) => String(hosts))).size <= 1;
+  return places.flatMap((place) => {
+    const others = isClear ? [] : places.filter((other) => other !== place && overlap(place, other));
     return methods.flatMap((method): FastifyRoute[] => {
       const own = reached(place, method);
       if (own.length === 0) return [];
-      return [{ methods: [method], url: place.url, apis: distinct([...own, ...confused.flatMap((other) => reached(other, method))]) }];
+      const confused = others.flatMap((other) =>
+        reached(other, method).filter(({ hosts }) => !place.exact || !other.exact || own.some((api) => api.hosts !== hosts)),
+      );
+      return [{ methods: [method], url: place.url, apis: distinct([...own, ...confused]) }];
     });
   });
+}
+
+function placesOf(routes: readonly RouteSummary[]): readonly Place[] {
+  const places = new Map<string, Place>();
+  for (const { path, match, method, group, api, hosts } of routes) {
+    for (const pattern of patternsOf(path, match)) {
+      const known = places.get(pattern.shape);
+      const { url = pattern.url, byMethod = new Map<string, Entry[]>(), exact = true } = known ?? {};
+      places.set(pattern.shape, { ...pattern, url, byMethod, exact: exact && pattern.exact });
+      byMethod.set(method, [...(byMethod.get(method) ?? []), { group, api, hosts: String(hosts) }]);
+    }
+  }
+  return [...places.values()];
 }
 
 /**
@@ -85,10 +95,10 @@ function methodsOf(routes: readonly RouteSummary[], supported: readonly string[]
 }
 
 /** Every API of a place that may answer a method: HEAD goes with GET, as it does in the gateway. */
-function reached({ byMethod }: Place, method: string): readonly RouteApi[] {
+function reached({ byMethod }: Place, method: string): readonly Entry[] {
   return [method, ...(method === "HEAD" ? ["GET"] : []), "ANY"].flatMap((name) => byMethod.get(name) ?? []);
 }
 
 function distinct(apis: readonly RouteApi[]): readonly RouteApi[] {
-  return [...new Map(apis.map((api) => [JSON.stringify([api.group, api.api]), api])).values()];
+  return [...new Map(apis.map(({ group, api }) => [JSON.stringify([group, api]), { group, api }])).values()];
 }
