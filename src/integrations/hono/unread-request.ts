@@ -11,7 +11,7 @@ export interface HonoRequest {
 /** A request with its body, though it was read through Hono before; an error where nothing is left that it could be made of. */
 export async function unreadRequest(request: HonoRequest): Promise<Request | GatewayError> {
   const { raw } = request;
-  if (!raw.bodyUsed) return raw;
+  if (raw.method === "GET" || raw.method === "HEAD" || !raw.bodyUsed) return raw;
   try {
     const headers = new Headers(raw.headers);
     // Its length is another, and whoever could read it had it without coding.

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { BodyStream } from "../../core/model/body.js";
-import { toHeaderRecord } from "../../core/model/headers.js";
+import { isName, toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { framed } from "./framing.js";
 import { http2StreamOf, isConnectionField } from "./http2.js";
@@ -57,12 +57,22 @@ function end(res: ServerResponse, last: Uint8Array | undefined): void {
 
 function writeHead(request: NodeRequest, res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
   const isHttp2 = http2StreamOf(res) !== undefined;
-  // node:http takes the array as it is, and only reads it. Those who put a function of theirs before it may not know this form.
-  const isUntouched = !request.wasHanded && !Object.hasOwn(res, "writeHead") && res.getHeaderNames().length === 0;
-  if (isUntouched && !isHttp2) return res.writeHead(status, rawHeaders as string[]);
-  // Beside fields that somebody has set before, node:http would keep only the last of several lines of one name.
+  // node:http takes the array as it is. Those who put a function of theirs before it may not know this form.
+  if (!isHttp2 && !Object.hasOwn(res, "writeHead")) {
+    // Beside fields that somebody has set before, or taken back, it would keep only the last of several lines of one name.
+    const isUntouched = !request.wasHanded && res.getHeaderNames().length === 0;
+    if (isUntouched || !repeatsNames(rawHeaders)) return res.writeHead(status, rawHeaders as string[]);
+  }
   for (const [name, value] of Object.entries(toHeaderRecord(rawHeaders))) {
     if (!isHttp2 || !isConnectionField(name)) res.setHeader(name, value);
   }
   return res.writeHead(status);
+}
+
+/** Whether fields have several lines of one name. There are few of them: comparing beats remembering. */
+function repeatsNames(rawHeaders: readonly string[]): boolean {
+  for (let i = 2; i < rawHeaders.length; i += 2) {
+    for (let j = 0; j < i; j += 2) if (isName(rawHeaders[i] as string, (rawHeaders[j] as string).toLowerCase())) return true;
+  }
+  return false;
 }
