@@ -59,7 +59,32 @@ const rooms = [
     may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
   },
   { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
-  { name: "integrations", from: "^src/integrations/([^/]+)/", may: [model, "^src/integrations/$1/"] },
+  // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
+  { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
+  {
+    name: "integrations",
+    from: "^src/integrations/([^/]+)/",
+    may: [
+      model,
+      "^src/integrations/[^/]+[.]ts$",
+      "^src/integrations/node/",
+      "^src/integrations/$1/",
+      "^src/platform/from-web-request[.]ts$",
+      "^src/functions/lambda/(event/event-body|streaming/(awslambda|streamed-handler))[.]ts$",
+    ],
+  },
+  { name: "node", from: "^src/integrations/node/", may: [model, "^src/integrations/[^/]+[.]ts$"] },
+  {
+    name: "web-integrations",
+    from: "^src/integrations/(hono|fetch)/",
+    may: [model, "^src/integrations/[^/]+[.]ts$", "^src/platform/from-web-request[.]ts$", "^src/integrations/$1/"],
+  },
+  {
+    name: "lambda",
+    from: "^src/integrations/lambda/",
+    // What is text in an event is text in a result, and a response streams as those of handlers do that functions run.
+    may: [model, "^src/functions/lambda/(event/event-body|streaming/(awslambda|streamed-handler))[.]ts$"],
+  },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {
     name: "record",
@@ -89,7 +114,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/node|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
   },
 ];
 

@@ -60,6 +60,8 @@ export const gatewayErrorStatus = {
   UNPROCESSABLE: 422,
   /** Nobody is left to be told: only `error` listeners see it (the status is the one that nginx logs). */
   CLIENT_GONE: 499,
+  /** The application around the gateway has read the request's body, and left nothing that it could be made of again. */
+  BODY_CONSUMED: 500,
   FUNCTION_FAILED: 500,
   INTERNAL: 500,
   NOT_IMPLEMENTED: 501,

@@ -32,7 +32,8 @@ class WebGatewayRequest implements GatewayRequest {
   }
 
   get body(): ReadableStream<Uint8Array> | null {
-    return this.#request.body;
+    // These have none (Fetch Standard §5.4); servers make a whole Request when they are asked.
+    return this.method === "GET" || this.method === "HEAD" ? null : this.#request.body;
   }
 
   get signal(): AbortSignal {

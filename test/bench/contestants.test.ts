@@ -8,6 +8,7 @@ import { nginxProxy } from "./contestants/proxy-nginx.js";
 import { routers, routesFor } from "./contestants/routers.js";
 import { type Listening, listenWith } from "./contestants/server.js";
 import { servers } from "./contestants/servers.js";
+import { integrationPairs } from "./contestants/servers-integrations.js";
 import { contentType, type SizedPath, textOf } from "./contestants/upstream.js";
 import { nodeUpstream } from "./contestants/upstream-node.js";
 import { githubTable } from "./github-table.js";
@@ -58,7 +59,8 @@ describe("servers", () => {
   const bodies = operations.map((operation) => JSON.stringify(bodyOf(operation)));
   const [request] = oneRequestEach(operations).filter(({ method }) => method === "GET");
 
-  for (const contestant of servers) {
+  const inFrameworks = integrationPairs.map(({ pointsman }) => pointsman);
+  for (const contestant of [...servers, ...inFrameworks]) {
     it(`${contestant.name} answers with the operation's bytes`, async () => {
       const server = await contestant.listen({ operations, bodies, wanted: request?.operation as number });
       const response = await fetch(`http://127.0.0.1:${server.port}${request?.path}`);

@@ -26,6 +26,27 @@ export function loadTestingLibrary(): Promise<TestingLibrary> {
   return load<TestingLibrary>("dist/testing.js", "src/testing/index.ts");
 }
 
+/** The subpath of a framework. */
+export function loadExpressLibrary(): Promise<typeof import("../../src/integrations/express/index.js")> {
+  return load("dist/express.js", "src/integrations/express/index.ts");
+}
+
+export function loadFastifyLibrary(): Promise<typeof import("../../src/integrations/fastify/index.js")> {
+  return load("dist/fastify.js", "src/integrations/fastify/index.ts");
+}
+
+export function loadKoaLibrary(): Promise<typeof import("../../src/integrations/koa/index.js")> {
+  return load("dist/koa.js", "src/integrations/koa/index.ts");
+}
+
+export function loadHonoLibrary(): Promise<typeof import("../../src/integrations/hono/index.js")> {
+  return load("dist/hono.js", "src/integrations/hono/index.ts");
+}
+
+export function loadFetchLibrary(): Promise<typeof import("../../src/integrations/fetch/index.js")> {
+  return load("dist/fetch.js", "src/integrations/fetch/index.ts");
+}
+
 /**
  * What is measured is the built package; a test of the contestants loads the source, to run without a build.
  * Paths are from the package's folder, in which the bench runs.

@@ -58,6 +58,21 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     '/api/orders/7 -> 200 {"id":"7","state":"paid"}',
     /^\/api\/customers -> 404 .*ROUTE_NOT_FOUND/m,
   ],
+  "express-adopts-a-group.ts": [
+    'GET /customers -> 200 [{"name":"Ada"}]',
+    "GET /billing/help -> 200 the help that was always here",
+    'POST /billing/invoices -> 200 POST /v2/invoices with 18 bytes: {"customer":"Ada"}',
+    'GET /billing/total/2025 -> 200 {"year":"2025","total":42}',
+    "DELETE /billing/invoices -> 405 sorry: METHOD_NOT_ALLOWED",
+    "GET /billing/archive -> 502 sorry: BAD_GATEWAY",
+    "GET /billing/unknown -> 404 no such page",
+  ],
+  "wrapped-server.ts": [
+    "HTTP/1.1 -> 401 null who are you?",
+    'HTTP/1.1 -> 200 1 [{"name":"Tama"}]',
+    'HTTP/2   -> 200 2 [{"name":"Tama"}]',
+    'counts   -> {"answered":2,"refused":1}',
+  ],
   "releases.ts": [
     /^released with HTTP +200 \{"from":"stable"\} \(0\.0\.1 http, from group\)$/m,
     /^put on Mock +200 \{"from":"mock"\} \(0\.0\.1 mock, from release\)$/m,

@@ -49,8 +49,15 @@ function find(live: CompiledConfig, request: GatewayRequest, settings: Settings,
 }
 
 /** What `resolve` and `explain` say of a request that is matched, but can't be answered by what is released. */
-export function unavailable({ code, status, message }: GatewayError): NoMatch {
-  return Object.freeze({ matched: false, code: code as "UNAVAILABLE", status, message, allow: noMethods });
+export function unavailable({ code, status, message, reason }: GatewayError): NoMatch {
+  return Object.freeze({
+    matched: false,
+    code: code as "UNAVAILABLE",
+    status,
+    message,
+    ...(reason !== undefined && { reason }),
+    allow: noMethods,
+  });
 }
 
 const noMethods: readonly string[] = Object.freeze([]);

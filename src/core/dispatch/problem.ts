@@ -1,7 +1,7 @@
 import { type GatewayError, gatewayErrorStatus } from "../errors.js";
 import { isFieldName, isFieldValue } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
-import { Answer } from "../model/answer.js";
+import { ErrorAnswer } from "../model/error-answer.js";
 import type { Served } from "../model/resolution.js";
 
 const titles: Readonly<Record<number, string>> = {
@@ -20,14 +20,14 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** The answer to a request that failed: problem details (RFC 9457) with the error's stable `code`. Cause and stack stay here. */
-export function problem(error: GatewayError, served: Served, platform: Platform): Answer {
+export function problem(error: GatewayError, served: Served, platform: Platform): ErrorAnswer {
   const { code, message: detail, reason, violations } = error;
   const status = gatewayErrorStatus[code];
   const body = platform.encodeUtf8(
     JSON.stringify({ type: "about:blank", title: titles[status], status, detail, code, reason, violations }),
   );
   const rawHeaders = ["content-type", "application/problem+json", "content-length", String(body.byteLength), ...carriable(error.headers)];
-  return new Answer(status, rawHeaders, body, served, platform);
+  return new ErrorAnswer(error, status, rawHeaders, body, served, platform);
 }
 
 /** The fields that HTTP can carry: an error may be one of the user's own making, and lack them. */

@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import { BodyStream, collect } from "./body.js";
 import type { ResponseFault } from "./fault.js";
 import { deepFreeze } from "./freeze.js";
@@ -49,6 +50,11 @@ export class Answer implements GatewayResponse {
 
   /** Of the class and not of each answer: what nearly none has takes no room in any. */
   get fault(): ResponseFault | undefined {
+    return undefined;
+  }
+
+  /** Of the class, as faults are. */
+  get error(): GatewayError | undefined {
     return undefined;
   }
 

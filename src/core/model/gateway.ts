@@ -1,4 +1,4 @@
-import type { GatewayError } from "../errors.js";
+import type { GatewayError, GatewayErrorReason } from "../errors.js";
 import type { AnyBackendAdapter } from "./adapter.js";
 import type { AnyBackendConfig } from "./any-backend.js";
 import type { BackendEvent, BackendStatus } from "./backend-status.js";
@@ -88,6 +88,8 @@ export interface NoMatch {
   /** The status that dispatch answers. */
   readonly status: number;
   readonly message: string;
+  /** Tells apart what is `UNAVAILABLE`. */
+  readonly reason?: GatewayErrorReason;
   /** Methods that the path takes; empty when nothing has the path. */
   readonly allow: readonly string[];
 }

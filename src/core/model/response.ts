@@ -1,3 +1,4 @@
+import type { GatewayError } from "../errors.js";
 import type { BodyStream } from "./body.js";
 import type { ResponseFault } from "./fault.js";
 import type { HeaderRecord } from "./headers.js";
@@ -24,6 +25,8 @@ export interface GatewayResponse {
   readonly served: Served;
   /** What happens to the connection instead of this answer, or to its body; only a Mock that is told to gives one. */
   readonly fault: ResponseFault | undefined;
+  /** What the gateway failed with, where this is its own answer to that; its `cause` is not for the client. `undefined` for answers of backends. */
+  readonly error: GatewayError | undefined;
   /** The body as text, decoded as UTF-8. Rejects with the stream's error when it breaks off. */
   text(): Promise<string>;
   /** The body parsed as JSON (RFC 8259). Rejects with `SyntaxError` when it is not. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BodyStream } from "../../core/model/body.js";
 import { isName } from "../../core/model/headers.js";
+import { endsWithHeader } from "./http2.js";
 
 /** What a request says about its body (RFC 9112 §6). */
 export interface BodyFraming {
@@ -15,7 +16,9 @@ const sized: BodyFraming = { present: true, doubtful: false };
 const doubtful: BodyFraming = { present: true, doubtful: true };
 
 /** Reads the framing off the raw fields: node:http would make a record of all of them first. */
-export function framingOf({ rawHeaders, httpVersionMinor }: IncomingMessage): BodyFraming {
+export function framingOf(req: IncomingMessage): BodyFraming {
+  if (req.httpVersionMajor === 2) return endsWithHeader(req) ? none : sized;
+  const { rawHeaders, httpVersionMinor } = req;
   let framing = none;
   let coded = false;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {

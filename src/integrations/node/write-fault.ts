@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import type { BodyStream } from "../../core/model/body.js";
 import type { ResponseFault } from "../../core/model/fault.js";
 import { breakOff } from "../../core/model/socket.js";
-import { ResponseSink } from "./response-sink.js";
+import { http2StreamOf } from "./http2.js";
+import { abortResponse, ResponseSink } from "./response-sink.js";
 
 /** Milliseconds that a client may take to send the rest of its request. */
 const lingerMs = 1000;
@@ -11,6 +12,8 @@ const lingerMs = 1000;
 /** Does to the connection what a fault says, instead of writing an answer. Where nothing ever arrives, it is the client that ends it. */
 export function writeFault(res: ServerResponse, { kind, data }: ResponseFault): void {
   if (kind === "TIMEOUT") return;
+  // The connection is not this answer's alone: nothing can be done to it, but the answer can break off.
+  if (http2StreamOf(res) !== undefined) return abortResponse(res);
   onceItsTurn(res, (socket) => {
     if (kind === "CONNECTION_RESET_BY_PEER") breakOff(socket);
     else closeBehind(res, socket, data);

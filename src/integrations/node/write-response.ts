@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { BodyStream } from "../../core/model/body.js";
+import { isName, toHeaderRecord } from "../../core/model/headers.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { framed } from "./framing.js";
+import { http2StreamOf, isConnectionField } from "./http2.js";
 import type { NodeRequest } from "./node-request.js";
 import { abortResponse, ResponseSink, writeTrailers } from "./response-sink.js";
 import { BreakingSink, writeFault } from "./write-fault.js";
@@ -12,11 +14,11 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
   if (fault !== undefined && !fault.hasHeader) writeFault(res, fault);
   else if (request.method === "HEAD") {
     if (body !== null && !(body instanceof Uint8Array)) body.cancel();
-    writeHead(res, status, rawHeaders).end();
+    writeHead(request, res, status, rawHeaders).end();
   } else if (body === null) {
-    writeHead(res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
+    writeHead(request, res, status, status === 204 || status === 304 ? rawHeaders : framed(rawHeaders, 0)).end();
   } else if (body instanceof Uint8Array) {
-    end(writeHead(res, status, framed(rawHeaders, body.byteLength)), body);
+    end(writeHead(request, res, status, framed(rawHeaders, body.byteLength)), body);
   } else if (request.abandoned) body.cancel();
   else writeStream(request, res, response, body);
 }
@@ -24,7 +26,7 @@ export function writeResponse(request: NodeRequest, res: ServerResponse, respons
 function writeStream(request: NodeRequest, res: ServerResponse, { status, rawHeaders, fault }: GatewayResponse, body: BodyStream): void {
   // A wrong Content-Length would make the client take the next answer's bytes for this one's.
   res.strictContentLength = true;
-  writeHead(res, status, framed(rawHeaders, undefined));
+  writeHead(request, res, status, framed(rawHeaders, undefined));
   const whole = body.takeWhole();
   if (whole !== undefined) return writeWhole(res, body, whole);
   const sink = fault === undefined ? new ResponseSink(res, body) : new BreakingSink(res, body);
@@ -53,16 +55,24 @@ function end(res: ServerResponse, last: Uint8Array | undefined): void {
   else res.end(Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString("latin1"), "latin1");
 }
 
-function writeHead(res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
-  // node:http takes the array as it is, and only reads it.
-  if (res.getHeaderNames().length === 0) return res.writeHead(status, rawHeaders as string[]);
-  // Somebody has set fields before us; beside those, node:http would keep only the last of several lines of one name.
-  const seen = new Set<string>();
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (seen.has(name.toLowerCase())) res.appendHeader(name, rawHeaders[i + 1] as string);
-    else res.setHeader(name, rawHeaders[i + 1] as string);
-    seen.add(name.toLowerCase());
+function writeHead(request: NodeRequest, res: ServerResponse, status: number, rawHeaders: readonly string[]): ServerResponse {
+  const isHttp2 = http2StreamOf(res) !== undefined;
+  // node:http takes the array as it is. Those who put a function of theirs before it may not know this form.
+  if (!isHttp2 && !Object.hasOwn(res, "writeHead")) {
+    // Beside fields that somebody has set before, or taken back, it would keep only the last of several lines of one name.
+    const isUntouched = !request.wasHanded && res.getHeaderNames().length === 0;
+    if (isUntouched || !repeatsNames(rawHeaders)) return res.writeHead(status, rawHeaders as string[]);
+  }
+  for (const [name, value] of Object.entries(toHeaderRecord(rawHeaders))) {
+    if (!isHttp2 || !isConnectionField(name)) res.setHeader(name, value);
   }
   return res.writeHead(status);
+}
+
+/** Whether fields have several lines of one name. There are few of them: comparing beats remembering. */
+function repeatsNames(rawHeaders: readonly string[]): boolean {
+  for (let i = 2; i < rawHeaders.length; i += 2) {
+    for (let j = 0; j < i; j += 2) if (isName(rawHeaders[i] as string, (rawHeaders[j] as string).toLowerCase())) return true;
+  }
+  return false;
 }

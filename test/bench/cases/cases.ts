@@ -5,6 +5,7 @@ import { fetchCase } from "./fetch.js";
 import { firstLookupsCase } from "./first-lookups.js";
 import { functionsCase } from "./functions.js";
 import { growthCase } from "./growth.js";
+import { integrationsCase } from "./integrations.js";
 import { lambdaCase } from "./lambda.js";
 import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
@@ -29,6 +30,7 @@ export const cases: readonly BenchCase[] = [
   threadsCase,
   fakeCase,
   loopbackCase,
+  integrationsCase,
   proxyCase,
   releasesCase,
   growthCase,

@@ -1,4 +1,5 @@
 import { compare } from "../compare.js";
+import type { ServerContestant } from "../contestants/server.js";
 import { servers } from "../contestants/servers.js";
 import { rotated } from "../interleave.js";
 import { type LoadTool, loadTool } from "../load.js";
@@ -17,29 +18,38 @@ export const loopbackCase: BenchCase = {
   name: "loopback",
   async run(context) {
     const tool = await loadTool();
-    const samples = new Samples();
-    const running = await startAll(context, samples);
-    try {
-      const rounds = context.quick ? 2 : 11;
-      for (let round = 0; round < rounds; round++) {
-        for (const [name, server] of rotated(running, round)) await loadOnce(name, server, tool, context, samples, round > 0);
-      }
-    } finally {
-      await Promise.all(running.map(([, server]) => server.stop()));
-    }
-    return rowsOf(samples, tool);
+    return rowsOf(await loadServers(servers, tool, context), tool);
   },
 };
+
+/** Loads servers in turns: their requests per second, and their processor time for each. */
+export async function loadServers(contestants: readonly ServerContestant[], tool: LoadTool, context: BenchContext): Promise<Samples> {
+  const samples = new Samples();
+  const running = await startAll(contestants, context, samples);
+  try {
+    const rounds = context.quick ? 2 : 11;
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, server] of rotated(running, round)) await loadOnce(name, server, tool, context, samples, round > 0);
+    }
+  } finally {
+    await Promise.all(running.map(([, server]) => server.stop()));
+  }
+  return samples;
+}
 
 const connections = 50;
 const path = "/repos/a-person/a-repository/issues/1347";
 
-async function startAll({ github }: BenchContext, samples: Samples): Promise<(readonly [string, Contestant])[]> {
+async function startAll(
+  contestants: readonly ServerContestant[],
+  { github }: BenchContext,
+  samples: Samples,
+): Promise<(readonly [string, Contestant])[]> {
   const wanted = github.findIndex(({ method, template }) => method === "GET" && template === "/repos/{owner}/{repo}/issues/{issue_number}");
   const bodies = github.map((operation: Operation) => JSON.stringify(bodyOf(operation)));
   const input: ServingInput = { operations: github, bodies, wanted, path };
   const running: (readonly [string, Contestant])[] = [];
-  for (const { name } of servers) {
+  for (const { name } of contestants) {
     const started = await Contestant.start("serving", name, input);
     if (started instanceof Contestant) running.push([name, started]);
     else samples.refuse(name, started.unfit);

@@ -5,6 +5,7 @@ import { loadLibrary, loadNodeLibrary } from "../library.js";
 import { mockConfig } from "./answerer-pointsman.js";
 import { honoApplication } from "./answerer-hono.js";
 import { withColons } from "./router.js";
+import { integrationPairs } from "./servers-integrations.js";
 import { listenWith, type ServerContestant } from "./server.js";
 
 const pointsman: ServerContestant = {
@@ -56,9 +57,10 @@ const hono: ServerContestant = {
 /** All servers, ours first. */
 export const servers: readonly ServerContestant[] = [pointsman, bare, fastifyServer, hono];
 
-/** The server of this name. */
+/** The server of this name, those in frameworks among them. */
 export function serverNamed(name: string): ServerContestant {
-  const contestant = servers.find((server) => server.name === name);
+  const inFrameworks = integrationPairs.flatMap(({ bare, pointsman }) => [bare, pointsman]);
+  const contestant = [...servers, ...inFrameworks].find((server) => server.name === name);
   if (contestant === undefined) throw new Error(`There is no server named ${name}.`);
   return contestant;
 }

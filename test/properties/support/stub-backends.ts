@@ -6,3 +6,6 @@ function stub(kind: string, levels: readonly BackendLevel[]): BackendAdapter<Bac
 
 /** Stands in for the HTTP and Function backends where a test dispatches generated requests: answers at once, touches nothing. */
 export const stubBackends = [stub("http", ["group", "api"]), stub("function", ["api"])] as const;
+
+/** Stands in for Mocks, too: some are told to keep a client waiting for ever. */
+export const stubMock = stub("mock", ["group", "api"]);
