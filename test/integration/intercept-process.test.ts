@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 import { interceptOrigin } from "../../src/testing/index.js";
 import { startUpstream } from "../properties/support/upstream.js";
 import { clients } from "./support/asking.js";
-import { usedHeap } from "./support/heap.js";
+import { usedHeap } from "../support/heap.js";
 
 const origin = "https://api.example.com";
 

@@ -5,7 +5,7 @@ import { ChaosUpstream } from "./support/chaos-upstream.js";
 import { deafListener } from "./support/deaf-listener.js";
 import { deadUrl } from "./support/free-port.js";
 import { everything } from "./support/gateway.js";
-import { usedHeap } from "./support/heap.js";
+import { usedHeap } from "../support/heap.js";
 
 const bounds = { connections: 8, maxWaiting: 64 };
 /** Those that a connection is opened for, and those behind them. */

@@ -5,20 +5,20 @@ import type { FunctionCall } from "../../core/model/function.js";
 import { rawHeadersOf } from "../../core/model/headers.js";
 import { toReadableStream } from "../../platform/to-readable-stream.js";
 
+/** Node.js aborts the signal of a `Request` only while there is the `Request`: it stays as long as the signal that it follows. */
+const requests = new WeakMap<AbortSignal, Request>();
+
 /** The web `Request` of a call. */
 export function toWebRequest(call: FunctionCall): Request {
   const { webRequest } = call.request;
   if (webRequest !== undefined && webRequest.body === null && hasPath(webRequest.url, call)) return webRequest;
   const { method } = call.request;
   const body = method === "GET" || method === "HEAD" ? null : bodyOf(call);
+  const { signal } = call;
   try {
-    return new Request(urlOf(call), {
-      method,
-      headers: headersOf(call),
-      body,
-      signal: call.signal,
-      ...(isStream(body) && { duplex: "half" }),
-    });
+    const request = new Request(urlOf(call), { method, headers: headersOf(call), body, signal, ...(isStream(body) && { duplex: "half" }) });
+    requests.set(signal, request);
+    return request;
   } catch (cause) {
     throw new GatewayError("BAD_REQUEST", "The request is none that a web Request can be made of.", { cause });
   }
