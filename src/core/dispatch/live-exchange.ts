@@ -17,7 +17,8 @@ import type { Settings } from "./settings.js";
 
 /** A request that has been matched and resolved: what adapters and hooks are given. */
 export class LiveExchange implements Exchange {
-  readonly request: GatewayRequest;
+  /** As it came, until a hook changes what the backend gets. */
+  request: GatewayRequest;
   readonly path: string;
   readonly query: string;
   readonly backend: CompiledBackend;
@@ -117,8 +118,8 @@ export class LiveExchange implements Exchange {
   }
 
   /** The same request for a backend that answers in this one's place. */
-  handedTo(backend: CompiledBackend): LiveExchange {
-    const { request, path, query } = this;
+  handedTo(backend: CompiledBackend, request = this.request): LiveExchange {
+    const { path, query } = this;
     const handed = new LiveExchange(request, path, query, this.#match, backend, this.#settings);
     // What is ready can be read again, a stream can't.
     if (typeof this.#body === "string" || this.#body instanceof Uint8Array) handed.#body = this.#body;
