@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ConfigError, createGateway, fn, http, isGatewayError, mock, type ReleasedConfig } from "../../src/index.js";
-import { memoryStore, openReleases, type ReleaseStore } from "../../src/releases/index.js";
+import { memoryStore, openReleases, type ReleaseStore, type StoreEntry } from "../../src/releases/index.js";
 import { MoodyStore, nextFailure, nextUpdate, said, talking } from "./support/releasing.js";
 
 const pets = { group: "pets", environment: "online" };
@@ -71,6 +71,23 @@ describe("a gateway on releases", () => {
     expect(await then(() => releases.rollback(pets))).toBe("0.0.2 release mock");
     expect(await then(() => releases.rollback(pets))).toBe("0.0.1 group mock");
   });
+
+  it.each(Array.from({ length: 40 }, (_, turns) => turns))(
+    "hears a change that comes %i turns after it served the one before",
+    async (turns) => {
+      const store = memoryStore();
+      const releases = await opened(store);
+      await releases.release({ ...pets, revision: "0.0.1" });
+      const { value } = (await store.get("live/online/pointer")) as StoreEntry;
+      await releases.release({ ...pets, revision: "0.0.2" });
+      const gateway = following({ releases });
+      await nextUpdate(gateway);
+      for (let turn = 0; turn < turns; turn++) await null;
+      // Faster than a release, which reads and writes more: what a store of another process may tell at any turn.
+      await store.compareAndSet("live/online/pointer", 2, JSON.stringify({ ...JSON.parse(value), sequence: 3 }));
+      await vi.waitFor(async () => expect(await said(gateway, "pets")).toBe("one"), { timeout: 1000, interval: 5 });
+    },
+  );
 
   it("answers 503 with a reason where a group is offline, prepares nothing of it, and explains so", async () => {
     const releases = openReleases({ store: memoryStore() });

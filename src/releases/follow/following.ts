@@ -29,7 +29,8 @@ export class Following {
   #newest: (Pick<ReleasedState, "epoch" | "sequence"> & { readonly served: boolean }) | undefined;
   #serving = false;
   #hearsChanges = false;
-  #round: Promise<void> | undefined;
+  #rounds: Promise<void> = Promise.resolve();
+  #running = false;
   #again = false;
   #failures = 0;
   #cancelRetry: (() => void) | undefined;
@@ -60,7 +61,7 @@ export class Following {
     this.#gone.abort();
     this.#stopWatch();
     this.#cancelRetry?.();
-    await this.#round;
+    await this.#rounds;
   }
 
   get #stopped(): boolean {
@@ -69,26 +70,35 @@ export class Following {
 
   #wake(): void {
     this.#again = true;
-    if (!this.#stopped) this.#round ??= this.#run().finally(() => (this.#round = undefined));
+    if (!this.#stopped && !this.#running) this.#rounds = this.#run();
   }
 
+  /** Rounds until no word of change came during the last. `#running` ends with the last look for one: a word between the two would be lost. */
   async #run(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      this.#cancelRetry?.();
-      try {
-        await this.#once();
-        this.#failures = 0;
-      } catch (error) {
-        if (this.#stopped) return;
-        this.#follower.failed(asError(error));
-        if (!this.#serving) await this.#startFromFile();
-        this.#retryLater();
-        continue;
+    this.#running = true;
+    try {
+      while (this.#again && !this.#stopped) {
+        this.#again = false;
+        await this.#round();
       }
-      // Who hears no changes has to look for them.
-      if (!this.#hearsChanges) this.#retryLater();
+    } finally {
+      this.#running = false;
     }
+  }
+
+  async #round(): Promise<void> {
+    this.#cancelRetry?.();
+    try {
+      await this.#once();
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#follower.failed(asError(error));
+      if (!this.#serving) await this.#startFromFile();
+      return this.#retryLater();
+    }
+    // Who hears no changes has to look for them.
+    if (!this.#hearsChanges) this.#retryLater();
   }
 
   async #once(): Promise<void> {
