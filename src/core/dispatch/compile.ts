@@ -14,6 +14,7 @@ import { methodsOfApi } from "../rules/full-paths.js";
 import type { NormalConfig } from "../rules/normalize.js";
 import type { ParsedPaths } from "../rules/validate.js";
 import type { CompiledApi, CompiledBackend, CompiledConfig, ReleasedAs } from "./compiled.js";
+import { timed } from "./expose/stopwatch.js";
 import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
@@ -161,7 +162,8 @@ function compileBackend(
     resolution: resolution(group, api, backend, origin.source, rule),
     served,
     // What answers in another backend's place is given requests that have been looked at, and its answers are that one's.
-    handler: source === "fallback" ? handler : guarded(handler, context.operation, settings),
+    handler:
+      source === "fallback" ? handler : guarded(settings.exposing === undefined ? handler : timed(handler), context.operation, settings),
     needsDeadline: adapter.ownsDeadline !== true,
     operation: context.operation,
   };

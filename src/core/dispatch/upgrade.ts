@@ -4,6 +4,7 @@ import type { BodyStream } from "../model/body.js";
 import { type UpgradeHandler, upgradeProtocols } from "../model/upgrade.js";
 import { prepareContext } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
+import { timed } from "./expose/stopwatch.js";
 import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
@@ -22,7 +23,10 @@ export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: Com
   };
   // An upgrade is a request as well: nobody gets round its check by asking for one.
   const checkRequest = backend.operation?.checkRequest;
-  return matched.handedTo({ ...backend, handler: guarded(handler, checkRequest && { checkRequest }, settings) });
+  return matched.handedTo({
+    ...backend,
+    handler: guarded(settings.exposing === undefined ? handler : timed(handler), checkRequest && { checkRequest }, settings),
+  });
 }
 
 /** What the adapter has made, or makes now, for upgrades of this API. */
