@@ -1,5 +1,5 @@
-/** What operators see of a gateway: what answers tell of themselves. */
-import { createGateway, fn, http, mock } from "pointsman";
+/** What operators see of a gateway: what answers tell of themselves, and why a request is answered as it is. */
+import { createGateway, explainText, fn, http, mock } from "pointsman";
 import { serve } from "pointsman/node";
 
 // A true backend that takes its time. Yours is already there; this one stands in for it.
@@ -34,6 +34,9 @@ for (const [path, beta] of [["/pets"], ["/pets/newest"], ["/pets/7", "1"], ["/no
   console.log(`  ${path} ${response.status}`);
   for (const name of ["x-pointsman-served", "server-timing"]) console.log(`    ${name}: ${response.headers.get(name)}`);
 }
+
+const request = { method: "GET", url: "/petstore/pets/newest?token=s3cret", headers: { "x-beta": "1" } };
+console.log(`\n${explainText(gateway.explain(request), { colors: process.stdout.isTTY })}`);
 
 await server.close();
 await petService.close();
