@@ -45,12 +45,14 @@ const rooms = [
     from: "^src/edge/",
     may: [
       "^src/(core/index|with-backends|config-digest|create-gateway|validate-config)[.]ts$",
-      "^src/platform/",
+      "^src/(platform|observe)/",
       "^src/backends/(mock|function)/[^/]+[.]ts$",
       "^src/backends/http/(http-adapter|options|refuse-connection-options)[.]ts$",
       "^src/backends/http/transport/fetch/fetch-transport[.]ts$",
     ],
   },
+  // What operators see. It listens to gateways and reads what they tell: types, and what keeps secrets out of text.
+  { name: "observe", from: "^src/observe/", may: [model] },
   { name: "schema", from: "^src/schema/", may: ["^src/core/", "^src/default-backends[.]ts$"] },
   // A fake is a gateway that a test takes hold of: it may see all that is inside one. It serves by the integration for Node.js.
   {
@@ -158,7 +160,7 @@ module.exports = {
       name: "edge-loads-no-node",
       comment: "Of Node.js and undici what the edge entry reaches may use the types alone.",
       severity: "error",
-      from: { path: "^src/(edge|core|platform|backends)/", pathNot: "^src/backends/http/transport/undici/" },
+      from: { path: "^src/(edge|core|platform|observe|backends)/", pathNot: "^src/backends/http/transport/undici/" },
       to: { dependencyTypes: ["core", "npm"], dependencyTypesNot: ["type-only"] },
     },
     {

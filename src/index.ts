@@ -28,4 +28,5 @@ export {
 } from "./core/index.js";
 export { createGateway } from "./create-gateway.js";
 export { configDigest } from "./config-digest.js";
+export { explainText, type ExplainTextOptions } from "./observe/explain-text/explain-text.js";
 export { parseConfig, validateConfig, type ValidateConfigOptions } from "./validate-config.js";

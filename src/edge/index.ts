@@ -23,4 +23,5 @@ export {
 } from "../core/index.js";
 export { createGateway } from "./create-gateway.js";
 export { HttpBackend } from "./http-backend.js";
+export { explainText } from "../observe/explain-text/explain-text.js";
 export { parseConfig, validateConfig } from "./validate-config.js";

@@ -67,6 +67,16 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     "GET /billing/archive -> 502 sorry: BAD_GATEWAY",
     "GET /billing/unknown -> 404 no such page",
   ],
+  "observing.ts": [
+    /^ {4}x-pointsman-served: group="petstore", api="listPets", environment="test", kind="http", source="group"$/m,
+    /^ {4}server-timing: gateway;dur=\d{2,}(\.\d+)?, backend;dur=\d{2,}(\.\d+)?$/m,
+    'api="newestPet", environment="test", kind="function", source="api"',
+    'api="getPet", environment="test", kind="mock", source="rule", rule=0',
+    /^ {2}\/nowhere 404\n {4}x-pointsman-served: environment="test", kind="gateway", source="gateway"\n {4}server-timing: gateway;dur=[\d.]+$/m,
+    /^request {6}GET \/petstore\/pets\/newest\?token=\[redacted\]\n {13}x-beta: 1$/m,
+    /^ {2}\* {2}petstore\/newestPet {2}GET {2}\/petstore\/pets\/newest {4}chosen {9}/m,
+    "decided by   R3: The API's own backend holds before all others.",
+  ],
   "wrapped-server.ts": [
     "HTTP/1.1 -> 401 null who are you?",
     'HTTP/1.1 -> 200 1 [{"name":"Tama"}]',

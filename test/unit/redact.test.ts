@@ -114,6 +114,7 @@ describe("a configuration is shown", () => {
 
 describe("control characters", () => {
   it("are escaped, others are not", () => {
+    expect(escapeControls("a\u200e\u202eb\u2066\u061c")).toBe("a\\u200e\\u202eb\\u2066\\u061c"); // CVE-2021-42574
     expect(escapeControls("\0\t\n\u001b\u007f\u0085\u009f\u2028\u2029")).toBe(
       "\\u0000\\u0009\\u000a\\u001b\\u007f\\u0085\\u009f\\u2028\\u2029",
     );

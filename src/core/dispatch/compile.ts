@@ -16,6 +16,7 @@ import type { ParsedPaths } from "../rules/validate.js";
 import type { CompiledApi, CompiledBackend, CompiledConfig, ReleasedAs } from "./compiled.js";
 import { announced } from "./announced.js";
 import { receivedRequest } from "./changed-request.js";
+import { timed } from "./expose/stopwatch.js";
 import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
@@ -163,7 +164,10 @@ function compileBackend(
     resolution: resolution(group, api, backend, origin.source, rule),
     served,
     // What answers in another backend's place is given requests that have been looked at, and its answers are that one's.
-    handler: source === "fallback" ? announced(handler, settings) : guarded(announced(handler, settings), context.operation, settings),
+    handler:
+      source === "fallback"
+        ? announced(handler, settings)
+        : guarded(announced(timed(handler, settings.exposing !== undefined), settings), context.operation, settings),
     needsDeadline: adapter.ownsDeadline !== true,
     operation: context.operation,
   };

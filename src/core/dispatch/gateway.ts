@@ -19,6 +19,8 @@ import type { CompiledConfig } from "./compiled.js";
 import { withDeadline } from "./deadline.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
+import { exposedAs } from "./expose/exposed-answer.js";
+import type { Stopwatch } from "./expose/stopwatch.js";
 import { isThenable } from "./hooks.js";
 import { LiveExchange } from "./live-exchange.js";
 import { LiveFunctions } from "./live-functions.js";
@@ -111,7 +113,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       return answer.toResponse();
     } catch (cause) {
       const error = new GatewayError("BAD_GATEWAY", "The backend's response can't be passed on.", { cause });
-      return this.#failed(error, undefined, answer.served).toResponse();
+      return exposedAs(answer, this.#failed(error, undefined, answer.served)).toResponse();
     }
   }
 
@@ -189,10 +191,16 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
    * @param incoming what follows a request to go on in another protocol; `undefined` for all others
    */
   #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming);
+    const { exposing } = this.#settings;
+    if (exposing === undefined) return this.#answerHeard(given, incoming);
+    return exposing.answer((watch) => this.#answerHeard(given, incoming, watch));
+  }
+
+  #answerHeard(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, watch?: Stopwatch): Outcome {
+    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming, watch);
     const { clock } = this.#settings.platform;
     const since = clock.now();
-    const outcome = this.#answerQuietly(given, incoming);
+    const outcome = this.#answerQuietly(given, incoming, watch);
     const tell = (answer: Answer) => {
       this.#listeners.emit("dispatch", {
         ...nameOf(given),
@@ -206,7 +214,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
   }
 
-  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined): Outcome {
+  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, watch: Stopwatch | undefined): Outcome {
     const { platform, hooks } = this.#settings;
     const live = this.#live;
     let request: GatewayRequest | undefined;
@@ -222,6 +230,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       if (incoming !== undefined) located = toUpgrade(located, incoming, live, this.#settings);
+      watch?.follow(located);
       const outcome = hooks.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
       return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located, live);
     } catch (error) {

@@ -13,6 +13,7 @@ import { checkFunctions } from "../rules/functions.js";
 import { didYouMean } from "../model/suggest.js";
 import { Background } from "./background.js";
 import { Listeners } from "./events.js";
+import { Exposing } from "./expose/exposing.js";
 import { checkHooks, type CompiledHooks, compileHooks } from "./hooks.js";
 import { defaultEnvironments, type ParseOptions } from "../rules/validate.js";
 
@@ -27,6 +28,8 @@ export interface Settings {
   readonly environments: readonly string[];
   readonly hooks: CompiledHooks;
   readonly operations: OperationSupport | undefined;
+  /** Where answers tell who gave them. */
+  readonly exposing: Exposing | undefined;
   readonly platform: Platform;
   readonly maxUrlLength: number;
   readonly maxBodyBytes: number;
@@ -58,6 +61,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
   if (wrong.length > 0) throw new ConfigError(wrong);
   const listeners = new Listeners();
   const adapters = adaptersByKind(options.backends);
+  const ports = { ...platform, clock: options.clock ?? platform.clock, random: options.random ?? platform.random };
   return {
     adapters,
     backends: options.backends,
@@ -67,7 +71,8 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     environments,
     hooks: compileHooks(options.hooks, listeners),
     operations: options.operations,
-    platform: { ...platform, clock: options.clock ?? platform.clock, random: options.random ?? platform.random },
+    exposing: options.expose === true ? new Exposing(ports) : undefined,
+    platform: ports,
     maxUrlLength: limits.maxUrlBytes ?? 8192,
     maxBodyBytes: limits.maxBodyBytes ?? 104_857_600,
     answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,

@@ -5,6 +5,7 @@ import { type UpgradeHandler, upgradeProtocols } from "../model/upgrade.js";
 import { announced } from "./announced.js";
 import { prepareContext } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
+import { timed } from "./expose/stopwatch.js";
 import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
@@ -23,7 +24,8 @@ export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: Com
   };
   // An upgrade is a request as well: nobody gets round its check by asking for one.
   const checkRequest = backend.operation?.checkRequest;
-  return matched.handedTo({ ...backend, handler: guarded(announced(handler, settings), checkRequest && { checkRequest }, settings) });
+  const called = announced(timed(handler, settings.exposing !== undefined), settings);
+  return matched.handedTo({ ...backend, handler: guarded(called, checkRequest && { checkRequest }, settings) });
 }
 
 /** What the adapter has made, or makes now, for upgrades of this API. */

@@ -43,6 +43,12 @@ export interface GatewayOptions {
   readonly limits?: Limits;
   /** Makes use of what documents say of APIs; see `pointsman/openapi`. Default: nothing does. */
   readonly operations?: OperationSupport;
+  /**
+   * Every answer tells its client how long it took, in `Server-Timing` (`gateway` and, where one was called, `backend`, in
+   * milliseconds), and who gave it, in `x-pointsman-served`, a Dictionary (RFC 9651): names of group, API, revision, environment,
+   * kind, source, rule and function, never a URL. For clients that may know these names. Default `false`.
+   */
+  readonly expose?: boolean;
   readonly clock?: Clock;
   readonly random?: RandomSource;
 }
