@@ -118,11 +118,13 @@ const outside = [
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
   { name: "ajv", to: "(^|/)node_modules/ajv(-formats)?/", only: "^src/openapi/validate/schema/" },
   { name: "negotiator", to: "(^|/)node_modules/(@types/)?negotiator/", only: "^src/openapi/answer/choose/load-negotiator[.]ts$" },
+  { name: "json-schema-faker", to: "(^|/)node_modules/json-schema-faker/", only: "^src/openapi/answer/generate/" },
+  { name: "fast-xml-builder", to: "(^|/)node_modules/fast-xml-builder/", only: "^src/openapi/answer/write/load-xml-builder[.]ts$" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/answer/generate/within-time[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
   },
 ];
 

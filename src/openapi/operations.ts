@@ -1,9 +1,12 @@
 import type { OperationSupport } from "../core/model/operation-support.js";
+import type { AnswerOptions } from "./answer/options.js";
 import { prepareAnswers } from "./answer/prepare-answers.js";
 import { prepareValidation, type ValidationMode, type ValidationOptions } from "./validate/index.js";
 
 /** Options of {@link openApiOperations}. */
 export interface OpenApiOperationsOptions {
+  /** How Mocks without content answer. `false`: not by the document. */
+  readonly answers?: AnswerOptions | false;
   /** How requests and responses are held to what is documented of them. Default `"off"`. */
   readonly validation?: ValidationMode | ValidationOptions;
 }
@@ -14,10 +17,10 @@ export interface OpenApiOperationsOptions {
  *
  * @throws TypeError (when the gateway is created) for a mode of validation that there is not
  */
-export function openApiOperations({ validation = "off" }: OpenApiOperationsOptions = {}): OperationSupport {
+export function openApiOperations({ answers = {}, validation = "off" }: OpenApiOperationsOptions = {}): OperationSupport {
   return {
     prepare: (operation, context) => ({
-      ...prepareAnswers(operation, context),
+      ...(answers !== false && prepareAnswers(operation, context, answers)),
       ...prepareValidation(operation, context, validation),
     }),
   };

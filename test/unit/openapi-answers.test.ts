@@ -134,14 +134,14 @@ describe("by Accept a request gets", () => {
     ["*/*", 'application/json "json"'],
     ["", 'application/json "json"'],
     ["application/*", 'application/json "json"'],
-    ["text/*", "text/plain text"],
-    ["text/plain, */*;q=0.1", "text/plain text"],
+    ["text/*", "text/plain; charset=utf-8 text"],
+    ["text/plain, */*;q=0.1", "text/plain; charset=utf-8 text"],
     ["text/plain;q=0.2, application/json;q=0.9", 'application/json "json"'],
     ["application/vnd.a+json, application/json;q=0.9", 'application/vnd.a+json {"of":"a"}'],
     ["APPLICATION/JSON; charset=utf-8", 'application/json "json"'],
     ["image/webp, image/*;q=0.8", "image/webp picture"],
     ["image/*", "image/png picture"],
-    ["application/json;q=0, text/plain;q=0.001", "text/plain text"],
+    ["application/json;q=0, text/plain;q=0.001", "text/plain; charset=utf-8 text"],
   ])("%s: %s", async (accept, expected) => expect(await line({ accept })).toBe(`200 ${expected}`));
 
   it.each(["application/xml", "*/*;q=0", "text/html, image/", "application/json;q=0"])("%s: 406 and why", async (accept) => {
@@ -156,8 +156,10 @@ describe("by Accept a request gets", () => {
   });
 
   it("the example that it prefers, in the type that has it and that it takes", async () => {
-    expect(await line({ accept: "application/json, text/plain;q=0.5", prefer: "example=t" })).toBe("200 text/plain only in text");
-    expect(await line({ accept: "text/plain", prefer: "example=j" })).toBe("200 text/plain text");
+    expect(await line({ accept: "application/json, text/plain;q=0.5", prefer: "example=t" })).toBe(
+      "200 text/plain; charset=utf-8 only in text",
+    );
+    expect(await line({ accept: "text/plain", prefer: "example=j" })).toBe("200 text/plain; charset=utf-8 text");
   });
 
   it("an answer without a body, whatever it accepts", async () => {

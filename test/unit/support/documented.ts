@@ -32,13 +32,13 @@ type Options = Omit<GatewayOptions, "backends" | "operations"> &
 /** A gateway whose one API, ANY /a, is a Mock without content that answers by these responses. */
 export function documented(
   responses: Readonly<Record<string, OperationResponse>>,
-  { schemas = {}, mock = { kind: "mock" }, response, validation = "off", ...options }: Options = {},
+  { schemas = {}, mock = { kind: "mock" }, response, validation = "off", answers = {}, ...options }: Options = {},
 ): Documented {
   const operation: ApiOperation = { responses };
   const api = { name: "a", method: "ANY", path: "/a", match: "prefix" as const, operation, ...(response !== undefined && { response }) };
   const gateway = createGateway(
     { groups: [{ name: "g", schemas, backend: mock, apis: [api] }] },
-    { ...options, operations: openApiOperations({ validation }) },
+    { ...options, operations: openApiOperations({ answers, validation }) },
   );
   const errors: GatewayError[] = [];
   gateway.on("error", ({ error }) => errors.push(error));
