@@ -60,6 +60,13 @@ const rooms = [
     from: "^src/testing/",
     may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
   },
+  // Answers tell media types apart as validation does, and look into schemas as it does.
+  {
+    name: "answer",
+    from: "^src/openapi/answer/",
+    may: [model, "^src/openapi/validate/(body/media-type|schema/)", "^src/backends/http/message/hop-by-hop[.]ts$"],
+  },
+  { name: "openapi-operations", from: "^src/openapi/[^/]+[.]ts$", may: [model, "^src/openapi/"] },
   { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
   // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
   { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
@@ -112,11 +119,14 @@ const outside = [
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
   { name: "ajv", to: "(^|/)node_modules/ajv(-formats)?/", only: "^src/openapi/validate/schema/" },
+  { name: "negotiator", to: "(^|/)node_modules/(@types/)?negotiator/", only: "^src/openapi/answer/choose/load-negotiator[.]ts$" },
+  { name: "json-schema-faker", to: "(^|/)node_modules/json-schema-faker/", only: "^src/openapi/answer/generate/" },
+  { name: "fast-xml-builder", to: "(^|/)node_modules/fast-xml-builder/", only: "^src/openapi/answer/write/load-xml-builder[.]ts$" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/answer/generate/within-time[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
   },
 ];
 

@@ -53,6 +53,8 @@ export const gatewayErrorStatus = {
   BAD_REQUEST: 400,
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  /** None of the media types that are documented of an answer is one that the request accepts (RFC 9110 §15.5.7). */
+  NOT_ACCEPTABLE: 406,
   BODY_TOO_LARGE: 413,
   URI_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,

@@ -6,7 +6,7 @@ import { drawDelay } from "./time/delay.js";
 import { pause } from "./time/pause.js";
 import type { Reply, Tools } from "./tools.js";
 
-/** Whether an answer says anything itself; if not, the API's documented response stands in for it. */
+/** Whether an answer says anything itself; if not, the API's documented response stands in for it, or its operation. */
 function hasContent({ status, headers, json, text, body, file, stream }: MockAnswer): boolean {
   return [status, headers, json, text, body, file, stream].some((part) => part !== undefined);
 }
@@ -21,8 +21,15 @@ export function withContent(answer: MockAnswer, { documented }: Tools): MockAnsw
   return hasContent(answer) ? answer : { ...documented, ...answer };
 }
 
+/** What answers in the place of content that neither the answer has nor the API's documented response. */
+export function operationFor(answer: MockAnswer, { operation }: Pick<Tools, "operation">): Tools["operation"] {
+  return hasContent(answer) ? undefined : operation;
+}
+
 /** Compiles an answer. */
 export function compileAnswer(given: MockAnswer, tools: Tools): Reply {
+  const operation = operationFor(given, tools);
+  if (operation !== undefined) return inTime(given, ({ exchange }) => operation(exchange), tools);
   const answer = withContent(given, tools);
   return inTime(answer, compileContent(answer, tools), tools);
 }

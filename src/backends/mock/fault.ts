@@ -1,8 +1,8 @@
+import { isBodiless } from "../../core/model/bodiless.js";
 import { BodyStream } from "../../core/model/body.js";
 import { type FaultKind, makeFault, type ResponseFault } from "../../core/model/fault.js";
 import { FaultAnswer } from "../../core/model/fault-answer.js";
 import type { GatewayResponse, ResponseBody } from "../../core/model/response.js";
-import { isBodiless } from "./content/prepare-response.js";
 import type { LiveCall } from "./live-call.js";
 import type { Reply } from "./tools.js";
 

@@ -4,7 +4,7 @@ import type { MockAnswer } from "../../core/model/mock-answer.js";
 import type { MockBackendConfig } from "../../core/model/mock-config.js";
 import type { Platform } from "../../core/model/ports.js";
 import type { GatewayResponse } from "../../core/model/response.js";
-import { isFixed, withContent } from "./compile-answer.js";
+import { isFixed, operationFor, withContent } from "./compile-answer.js";
 import { CompiledMock } from "./compiled-mock.js";
 import { prepareResponse } from "./content/prepare-response.js";
 import { MockState } from "./mock-state.js";
@@ -42,7 +42,7 @@ export class MockBackend implements BackendAdapter<MockBackendConfig> {
 
   prepare(config: MockBackendConfig, context: PrepareContext): BackendHandler | GatewayResponse {
     const tools = this.#tools(context);
-    if (isOneAnswer(config) && isFixed(config)) return prepareResponse(withContent(config, tools), tools);
+    if (isOneAnswer(config) && isFixed(config)) return operationFor(config, tools) ?? prepareResponse(withContent(config, tools), tools);
     const mock = new CompiledMock(config, tools);
     return (exchange) => mock.answer(mock.begin(exchange));
   }
@@ -69,12 +69,13 @@ export class MockBackend implements BackendAdapter<MockBackendConfig> {
     return made;
   }
 
-  #tools({ api, generation, platform, limits, respondPrepared }: PrepareContext): Tools {
+  #tools({ api, generation, platform, limits, operation, respondPrepared }: PrepareContext): Tools {
     const { state, files } = this.#generation(generation);
     return {
       platform,
       stateOf: (exchange) => this.#stateOf?.(exchange) ?? state,
       documented: api.response,
+      operation: api.response === undefined ? operation?.answer : undefined,
       maxBodyBytes: Math.min(maxBufferedBytes, limits.maxBodyBytes),
       answerTimeoutMs: limits.answerTimeoutMs,
       respondPrepared,

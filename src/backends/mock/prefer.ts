@@ -1,7 +1,7 @@
 import { headerValues } from "../../core/model/headers.js";
 import type { MockAnswer } from "../../core/model/mock-answer.js";
 import type { MockBackendConfig, MockReply } from "../../core/model/mock-config.js";
-import { compileAnswer } from "./compile-answer.js";
+import { compileAnswer, operationFor } from "./compile-answer.js";
 import type { LiveCall } from "./live-call.js";
 import { fixedStatus } from "./content/prepare-response.js";
 import { pause } from "./time/pause.js";
@@ -16,6 +16,8 @@ export class Preferences {
   /** The first answer of each status, examples first. */
   readonly #statuses = new Map<number, Reply>();
   readonly #tools: Tools;
+  /** Whether one of the answers is the operation's, which knows statuses of its own. */
+  #documented = false;
 
   constructor(config: MockBackendConfig, tools: Tools) {
     this.#tools = tools;
@@ -38,13 +40,16 @@ export class Preferences {
   #add(answer: MockAnswer): Reply {
     const reply = compileAnswer(answer, this.#tools);
     const status = fixedStatus(answer);
+    this.#documented ||= operationFor(answer, this.#tools) !== undefined;
     if (!this.#statuses.has(status)) this.#statuses.set(status, reply);
     return reply;
   }
 
   #ofStatus(code: string): Reply | undefined {
     if (!/^[2-5]\d\d$/.test(code)) return undefined;
-    return this.#statuses.get(Number(code)) ?? (({ exchange }) => exchange.respond({ status: Number(code) }));
+    const known = this.#statuses.get(Number(code));
+    if (known !== undefined || this.#documented) return known;
+    return ({ exchange }) => exchange.respond({ status: Number(code) });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PrepareContext } from "../../core/model/adapter.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import type { MockResponse } from "../../core/model/mock-answer.js";
+import type { PreparedOperation } from "../../core/model/prepared-operation.js";
 import type { Platform } from "../../core/model/ports.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import type { LiveCall } from "./live-call.js";
@@ -13,6 +14,8 @@ export interface Tools {
   readonly stateOf: (exchange: Exchange) => MockState;
   /** The API's documented response. */
   readonly documented: MockResponse | undefined;
+  /** Answers as the document says, where the API has no documented response of its own. */
+  readonly operation: PreparedOperation["answer"];
   /** The largest request body that is looked into. */
   readonly maxBodyBytes: number;
   /** The gateway's time for an answer. */

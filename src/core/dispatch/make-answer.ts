@@ -1,3 +1,4 @@
+import { isBodiless } from "../model/bodiless.js";
 import { BodyStream, streamFrom } from "../model/body.js";
 import { isFieldName, isFieldValue, toRawHeaders } from "../model/headers.js";
 import type { Platform } from "../model/ports.js";
@@ -30,11 +31,6 @@ export function makeAnswer(init: ResponseInit, served: Served, platform: Platfor
     rawHeaders.push("content-length", String(body?.byteLength ?? 0));
   }
   return new Answer(status, rawHeaders, body, served, platform);
-}
-
-/** Whether answers of this status never have a body. */
-function isBodiless(status: number): boolean {
-  return status === 204 || status === 205 || status === 304;
 }
 
 function checkedHeaders(headers: NonNullable<ResponseInit["headers"]>): string[] {

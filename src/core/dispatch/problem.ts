@@ -8,6 +8,7 @@ const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  406: "Not Acceptable",
   413: "Content Too Large",
   414: "URI Too Long",
   415: "Unsupported Media Type",

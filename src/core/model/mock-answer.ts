@@ -14,7 +14,7 @@ export interface MockResponse {
   readonly body?: Uint8Array | { readonly base64: string };
 }
 
-/** One answer of a Mock. At most one of `json`, `text`, `body`, `file` and `stream` is given; without content it is the API's documented `response`. */
+/** One answer of a Mock. At most one of `json`, `text`, `body`, `file` and `stream` is given; without content it is the API's documented `response`, else what the gateway's `operations` make of its `operation`. */
 export interface MockAnswer extends Omit<MockResponse, "status"> {
   /** 200 to 599, default 200; or, with `template`, one placeholder (what gives no such number is 200). */
   readonly status?: number | `{{${string}}}`;

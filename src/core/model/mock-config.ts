@@ -36,7 +36,7 @@ export interface MockScenario {
   readonly to?: string;
 }
 
-/** Answers from the configuration itself and never reaches a true backend (R5). Without content it gives the API's documented `response`. */
+/** Answers from the configuration itself and never reaches a true backend (R5). Without content it gives the API's documented `response`, else what the gateway's `operations` make of its `operation`. */
 export type MockBackendConfig<Path extends string = string> = { readonly kind: "mock" } & MockDefinition<Path>;
 
 /** A Mock without its kind. */

@@ -2,8 +2,9 @@ import { GatewayError } from "../../core/errors.js";
 import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { ApiGroup } from "../../core/model/config.js";
 import type { Exchange } from "../../core/model/exchange.js";
-import { SchemaCompiler } from "./schema/compiler.js";
-import { type AjvParts, loadAjv } from "./schema/load-ajv.js";
+import type { SchemaCompiler } from "./schema/compiler.js";
+import { groupCompiler, loadCompiler, loadedCompiler } from "./schema/group-compiler.js";
+import type { AjvParts } from "./schema/load-ajv.js";
 import type { Direction } from "./schema/rewrite.js";
 
 type Group = ApiGroup<AnyBackendConfig>;
@@ -26,9 +27,10 @@ export class OnFirstUse<Compiled> {
    * @throws TypeError when the compiler is not installed: whoever wants checks must not go without them unawares
    */
   use(exchange: Exchange, act: (compiled: Compiled) => undefined | Promise<undefined>): undefined | Promise<undefined> {
+    const parts = loadedCompiler();
     const made = this.#made ?? (parts && this.#make(exchange, parts));
     if (made !== undefined) return made.compiled === undefined ? undefined : act(made.compiled);
-    return load().then((loaded) => {
+    return loadCompiler().then((loaded) => {
       const { compiled } = this.#made ?? this.#make(exchange, loaded);
       return compiled === undefined ? undefined : act(compiled);
     });
@@ -36,7 +38,7 @@ export class OnFirstUse<Compiled> {
 
   #make(exchange: Exchange, ajv: AjvParts): { readonly compiled: Compiled | undefined } {
     try {
-      this.#made = { compiled: this.#compile(compilerFor(this.#group, this.#direction, ajv)) };
+      this.#made = { compiled: this.#compile(groupCompiler(this.#group, this.#direction, ajv)) };
     } catch (cause) {
       this.#made = { compiled: undefined };
       const message = `The ${this.#direction}s of ${JSON.stringify(exchange.api.name)} are not checked: a schema of it can't be compiled.`;
@@ -44,26 +46,4 @@ export class OnFirstUse<Compiled> {
     }
     return this.#made;
   }
-}
-
-let parts: AjvParts | undefined;
-let loading: Promise<AjvParts> | undefined;
-
-/** The compiler's code, loaded once in a process. */
-function load(): Promise<AjvParts> {
-  loading ??= loadAjv().then((loaded) => (parts = loaded));
-  return loading;
-}
-
-/** The compilers of a group live as long as its configuration. */
-const compilers = new WeakMap<object, Map<Direction, SchemaCompiler>>();
-
-function compilerFor(group: Group, direction: Direction, ajv: AjvParts): SchemaCompiler {
-  const { schemas = {} } = group;
-  const key = group.schemas ?? group;
-  const known = compilers.get(key) ?? new Map<Direction, SchemaCompiler>();
-  compilers.set(key, known);
-  const compiler = known.get(direction) ?? new SchemaCompiler(schemas, direction, ajv);
-  known.set(direction, compiler);
-  return compiler;
 }

@@ -1,3 +1,4 @@
+import { isBodiless } from "../../../core/model/bodiless.js";
 import type { MockAnswer } from "../../../core/model/mock-answer.js";
 import type { GatewayResponse, ResponseBody } from "../../../core/model/response.js";
 import type { LiveCall } from "../live-call.js";
@@ -6,7 +7,7 @@ import type { Filled } from "../template/template.js";
 import type { Reply, Tools } from "../tools.js";
 import { ChunkStream } from "./chunk-stream.js";
 import { type Content, prepareContent, type Ready } from "./content.js";
-import { fieldsOf, fixedStatus, isBodiless } from "./prepare-response.js";
+import { fieldsOf, fixedStatus } from "./prepare-response.js";
 
 /** Compiles an answer that is made anew for each request: it streams, or has placeholders. */
 export function fillResponse(answer: MockAnswer, tools: Tools): Reply {

@@ -1,3 +1,4 @@
+import { isBodiless } from "../../../core/model/bodiless.js";
 import { toRawHeaders } from "../../../core/model/headers.js";
 import type { MockAnswer } from "../../../core/model/mock-answer.js";
 import type { GatewayResponse } from "../../../core/model/response.js";
@@ -26,9 +27,4 @@ export function fieldsOf({ headers = {} }: MockAnswer, content: Content | undefi
 /** The status of an answer where it is no placeholder. */
 export function fixedStatus({ status }: MockAnswer): number {
   return typeof status === "number" ? status : 200;
-}
-
-/** Whether answers of this status never have a body (RFC 9110 §15.3.5, §15.3.6, §15.4.5). */
-export function isBodiless(status: number): boolean {
-  return status === 204 || status === 205 || status === 304;
 }

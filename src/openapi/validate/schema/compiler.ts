@@ -2,6 +2,7 @@ import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { JsonSchema } from "../../../core/model/operation.js";
 import type { AjvParts } from "./load-ajv.js";
 import { type Direction, type NamedSchemas, rewrite } from "./rewrite.js";
+import { toRegExp } from "./to-reg-exp.js";
 import { uniqueItems } from "./unique-items.js";
 
 /** What of a schema a value breaks. */
@@ -119,13 +120,4 @@ function makeAjv({ Ajv, addFormats }: AjvParts, allErrors: boolean, discriminato
   ajv.removeKeyword("uniqueItems");
   ajv.addKeyword(uniqueItems);
   return ajv;
-}
-
-/** JSON Schema wants Unicode patterns; documents were written for engines that take what those refuse (`\-`, `\_`). */
-function toRegExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return new RegExp(pattern);
-  }
 }
