@@ -59,6 +59,7 @@ const rooms = [
     may: ["^src/(core|backends/(mock|http)|platform|integrations/node)/", "^src/(create-gateway|default-backends|validate-config)[.]ts$"],
   },
   { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
+  { name: "openapi-import", from: "^src/openapi/import/", may: [model, "^src/validate-config[.]ts$"] },
   // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
   { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
   {
@@ -110,11 +111,12 @@ const outside = [
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
   { name: "ajv", to: "(^|/)node_modules/ajv(-formats)?/", only: "^src/openapi/validate/schema/" },
+  { name: "yaml", to: "(^|/)node_modules/yaml/", only: "^src/openapi/import/document/parse-yaml[.]ts$" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|openapi/import/document|testing/(intercept|record))/|openapi/import/group-from-openapi[.]ts$)",
   },
 ];
 
