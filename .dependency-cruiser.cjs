@@ -68,6 +68,7 @@ const rooms = [
   },
   { name: "openapi-operations", from: "^src/openapi/[^/]+[.]ts$", may: [model, "^src/openapi/"] },
   { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
+  { name: "openapi-import", from: "^src/openapi/import/", may: [model, "^src/validate-config[.]ts$"] },
   // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
   { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
   {
@@ -122,11 +123,12 @@ const outside = [
   { name: "negotiator", to: "(^|/)node_modules/(@types/)?negotiator/", only: "^src/openapi/answer/choose/load-negotiator[.]ts$" },
   { name: "json-schema-faker", to: "(^|/)node_modules/json-schema-faker/", only: "^src/openapi/answer/generate/" },
   { name: "fast-xml-builder", to: "(^|/)node_modules/fast-xml-builder/", only: "^src/openapi/answer/write/load-xml-builder[.]ts$" },
+  { name: "yaml", to: "(^|/)node_modules/yaml/", only: "^src/openapi/import/document/parse-yaml[.]ts$" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/answer/generate/within-time[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/(answer/generate/within-time|import/group-from-openapi)[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|openapi/import/document|releases|schema|testing/(intercept|record))/)",
   },
 ];
 

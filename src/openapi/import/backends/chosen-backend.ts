@@ -1,0 +1,7 @@
+import type { Place } from "../document/place.js";
+
+/** A backend, and where the document says it; no place where it doesn't. */
+export interface ChosenBackend<Config> {
+  readonly backend: Config;
+  readonly place: Place | undefined;
+}
