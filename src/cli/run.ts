@@ -7,9 +7,9 @@ import { toOutput } from "./terminal/output.js";
 
 /** Runs the command line and gives what the process is to end with. */
 export async function run(args: readonly string[], version: string): Promise<number> {
-  endWithReader();
   const { stdout, stderr, env } = process;
-  const context: Context = { out: toOutput(stdout, env), err: toOutput(stderr, env), exitCode: exitCodes.fine };
+  const context: Context = { out: toOutput(stdout, env), err: toOutput(stderr, env), exitCode: exitCodes.fine, outlivesReader: false };
+  endWithReader(context);
   try {
     await createProgram(context, version).parseAsync(args, { from: "user" });
     return context.exitCode;
@@ -31,11 +31,11 @@ function report(error: unknown, { err }: Context): number {
 }
 
 /** Whoever read the output may have enough of it, as `head` does: that is no failure, and there is nobody to tell more. */
-function endWithReader(): void {
+function endWithReader(context: Context): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
-      process.exit();
+      if (!context.outlivesReader) process.exit();
     });
   }
 }

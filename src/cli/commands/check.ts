@@ -5,6 +5,7 @@ import { exitCodes, Failure } from "../failure.js";
 import { readSource } from "../source/read-source.js";
 import type { SourceIssue } from "../source/source.js";
 import type { Context } from "../terminal/context.js";
+import { count } from "../terminal/count.js";
 import { examples } from "../terminal/examples.js";
 import { writeIssues } from "../terminal/write-issues.js";
 
@@ -16,6 +17,7 @@ interface CheckOptions extends ConfigOptions {
 interface Report {
   readonly file: string;
   readonly ok: boolean;
+  /** How many there are, in a file that is valid. */
   readonly groups?: number;
   readonly apis?: number;
   readonly issues: readonly SourceIssue[];
@@ -72,13 +74,9 @@ async function checkAll(files: readonly string[], options: CheckOptions, context
 }
 
 function write({ file, ok, groups, apis, issues, error }: Report, { out, err }: Context): void {
-  if (ok) out.lines(`${file}: ${out.paint("green", "no issues")} in ${count(groups, "group")} with ${count(apis, "API")}`);
+  if (ok) out.lines(`${file}: ${out.paint("green", "no issues")} in ${count(groups ?? 0, "group")} with ${count(apis ?? 0, "API")}`);
   else if (error === undefined) {
     writeIssues(out, file, issues);
     err.lines(`${file}: ${err.paint("red", count(issues.length, "issue"))}`);
   } else err.lines(`${err.paint("red", "error:")} ${error}`);
-}
-
-function count(number: number | undefined, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

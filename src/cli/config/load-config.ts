@@ -1,4 +1,5 @@
 import type { ConfigIssue, GatewayOptions, ValidationResult } from "../../index.js";
+import { count } from "../terminal/count.js";
 import { exitCodes, Failure } from "../failure.js";
 import { parseSource } from "../source/parse-source.js";
 import { readSource } from "../source/read-source.js";
@@ -64,13 +65,25 @@ function refuseOptions(issues: readonly ConfigIssue[]): void {
 }
 
 /**
- * Loads the configuration of a file.
+ * The configuration that a source holds.
  * @throws Failure when it has issues, which have been written by then
  */
-export async function loadConfig(file: string, options: GatewayOptions, context: Context): Promise<LoadedConfig> {
-  const source = await readSource(file);
+export async function checkedConfig(source: Source, options: GatewayOptions, context: Context): Promise<LoadedConfig> {
   const checked = await checkSource(source, options, context);
   if (checked.ok) return checked.config;
   writeIssues(context.err, source.name, checked.issues);
-  throw new Failure(`${source.name} can't be used as it is.`, exitCodes.refused);
+  const lacks = checked.issues.some(({ code }) => code === "UNKNOWN_FUNCTION");
+  const hint = lacks ? " Functions come from a module: --functions ./functions.js" : "";
+  throw new Failure(`${source.name} can't be used as it is.${hint}`, exitCodes.refused);
+}
+
+/** As {@link checkedConfig}, of a file. */
+export async function loadConfig(file: string, options: GatewayOptions, context: Context): Promise<LoadedConfig> {
+  return checkedConfig(await readSource(file), options, context);
+}
+
+/** How much it is, for a sentence. */
+export function sizeOf({ groups }: LoadedConfig): string {
+  const apis = groups.reduce((sum, group) => sum + group.apis.length, 0);
+  return `${count(groups.length, "group")} with ${count(apis, "API")}`;
 }

@@ -8,4 +8,6 @@ export interface Context {
   readonly err: Output;
   /** What the process ends with, unless a `Failure` says otherwise. */
   exitCode: number;
+  /** Whether it goes on where nobody reads its output any more, for a server has others to care for. */
+  outlivesReader: boolean;
 }

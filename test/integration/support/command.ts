@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -52,4 +52,43 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
     writeFileSync(join(folder, path), text);
   }
   return folder;
+}
+
+/** A server that the command runs. */
+export interface ServingCommand {
+  readonly url: string;
+  readonly output: { stdout: string; stderr: string };
+  /** Settles when this is to be read in what it has said so far, or rejects when it ends before. */
+  says(stream: "stdout" | "stderr", text: string | RegExp): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** Closes the reading end of its standard output. */
+  stopReading(): void;
+  /** What it ended with. */
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/** Starts a command that serves on a free port. */
+export async function startServing(args: readonly string[], options: CommandOptions = {}): Promise<ServingCommand> {
+  const child = startCommand([...args, "--port", "0"], options);
+  child.stdin.end(options.input ?? "");
+  const output = { stdout: "", stderr: "" };
+  const said = new EventEmitter();
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].on("data", (text: string) => {
+      output[stream] += text;
+      said.emit("more");
+    });
+  const ended = once(child, "close").then(([exitCode, signal]) => {
+    said.emit("more");
+    return { exitCode: exitCode as number | null, signal: signal as NodeJS.Signals | null };
+  });
+  const says = async (stream: "stdout" | "stderr", text: string | RegExp) => {
+    while (typeof text === "string" ? !output[stream].includes(text) : !text.test(output[stream])) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended: ${output.stdout}${output.stderr}`);
+      await once(said, "more");
+    }
+  };
+  await says("stderr", /^Serving .*\n/m);
+  const url = /http:\/\/[^\s]+(?= in )/.exec(output.stderr)?.[0] ?? "";
+  return { url, output, says, signal: (signal) => void child.kill(signal), stopReading: () => void child.stdout.destroy(), ended };
 }
