@@ -95,6 +95,16 @@ const rooms = [
     // What is text in an event is text in a result, and a response streams as those of handlers do that functions run.
     may: [model, "^src/functions/lambda/(event/event-body|streaming/(awslambda|streamed-handler))[.]ts$"],
   },
+  // The command uses what users of the library use: its entries, which are built beside it, and text for terminals.
+  {
+    name: "cli",
+    from: "^src/cli/",
+    may: [
+      "^src/index[.]ts$",
+      "^src/(integrations/node|releases(/stores/(postgres|etcd))?)/index[.]ts$",
+      "^src/core/model/(secret|suggest)[.]ts$",
+    ],
+  },
   { name: "intercept", from: "^src/testing/intercept/", may: [] },
   {
     name: "record",
@@ -123,12 +133,13 @@ const outside = [
   { name: "negotiator", to: "(^|/)node_modules/(@types/)?negotiator/", only: "^src/openapi/answer/choose/load-negotiator[.]ts$" },
   { name: "json-schema-faker", to: "(^|/)node_modules/json-schema-faker/", only: "^src/openapi/answer/generate/" },
   { name: "fast-xml-builder", to: "(^|/)node_modules/fast-xml-builder/", only: "^src/openapi/answer/write/load-xml-builder[.]ts$" },
-  { name: "yaml", to: "(^|/)node_modules/yaml/", only: "^src/openapi/import/document/parse-yaml[.]ts$" },
+  { name: "yaml", to: "(^|/)node_modules/yaml/", only: "^src/(cli/source/|openapi/import/document/parse-yaml[.]ts$)" },
   { name: "fast-check", to: "(^|/)node_modules/fast-check/", only: "^src/testing/arbitraries/fast-check[.]ts$" },
+  { name: "commander", to: "(^|/)node_modules/commander/", only: "^src/cli/" },
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/(answer/generate/within-time|import/group-from-openapi)[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|openapi/import/document|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/(answer/generate/within-time|import/group-from-openapi)[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|openapi/import/document|releases|schema|cli|testing/(intercept|record))/)",
   },
 ];
 
@@ -145,8 +156,8 @@ module.exports = {
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-optional", "unknown"],
         dependencyTypesNot: ["npm-peer"],
-        // Its types are a dev dependency.
-        pathNot: "(^|/)node_modules/@types/pg/",
+        // Types of the first are a dev dependency, the others are built into the command.
+        pathNot: "(^|/)node_modules/(@types/pg|commander|yaml)/",
       },
     },
     ...rooms.map(({ name, from, may }) => ({
@@ -184,7 +195,7 @@ module.exports = {
     {
       name: "nobody-imports-integrations",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(integrations|testing)/" },
+      from: { path: "^src/", pathNot: "^src/(integrations|testing|cli)/" },
       to: { path: "^src/(integrations|testing|cli)/" },
     },
   ],

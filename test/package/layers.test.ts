@@ -88,6 +88,11 @@ const breaches = [
   ["src/releases/follow/inwards.ts", "../../backends/http/noun.js", "releases-imports"],
   ["src/releases/sideways.ts", "../testing/noun.js", "releases-imports"],
   ["src/releases/testing.ts", "../testing/noun.js", "nobody-imports-integrations"],
+  ["src/cli/inwards.ts", "../backends/http/noun.js", "cli-imports"],
+  ["src/cli/deep.ts", "../releases/stores/file/noun.js", "cli-imports"],
+  ["src/cli/terminal/yaml.ts", "yaml", "yaml-only-there"],
+  ["src/releases/command.ts", "../cli/noun.js", "nobody-imports-integrations"],
+  ["src/core/rules/commander.ts", "commander", "commander-only-there"],
   ["src/backends/mock/around.ts", "./back.js", "no-cycle"],
 ] as const;
 
