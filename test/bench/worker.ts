@@ -26,6 +26,7 @@ const tasks = {
   swapping: async () => (await import("./tasks/swapping.js")).swapping,
   following: async () => (await import("./tasks/following.js")).following,
   validating: async () => (await import("./tasks/validating.js")).validating,
+  documentedAnswers: async () => (await import("./tasks/documented-answers.js")).documentedAnswers,
   proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };
 

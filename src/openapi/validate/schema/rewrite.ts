@@ -29,7 +29,7 @@ const one = [
   "unevaluatedItems",
   "unevaluatedProperties",
 ];
-const several = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
+const several = ["anyOf", "oneOf", "prefixItems", "items"];
 const named = ["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"];
 
 /**

@@ -30,8 +30,7 @@ export function flatten(schema: unknown, place: Place): Flat | undefined {
   const members = [...(typeof $ref === "string" ? [{ $ref }] : []), ...listOf(allOf)];
   const [only] = members;
   if (only === undefined) return { schema, place };
-  if (typeof $ref === "string" && members.length === 1 && !speaks(own)) return behind($ref, place);
-  if (members.length === 1 && !speaks(own)) return flatten(only, place);
+  if (members.length === 1 && !speaks(own)) return withXml(own, typeof $ref === "string" ? behind($ref, place) : flatten(only, place));
   // Examples of a part are none of the whole.
   let flat: Flat = { schema: own, place };
   for (const member of members) {
@@ -47,6 +46,11 @@ function behind(reference: string, place: Place): Flat | undefined {
   const inside = place.behind(reference);
   const target = resolveReference(reference, place.rules.schemas);
   return inside === undefined || target === undefined ? undefined : flatten(target, inside);
+}
+
+/** How a value stands in XML is said where it stands. */
+function withXml({ xml }: Plain, flat: Flat | undefined): Flat | undefined {
+  return flat && xml !== undefined ? { schema: { ...flat.schema, xml }, place: flat.place } : flat;
 }
 
 /** Whether a schema says something of its values. */

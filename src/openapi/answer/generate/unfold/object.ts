@@ -4,6 +4,9 @@ import { listOf } from "./merge.js";
 import { extraNames } from "./names.js";
 import type { Place, Plain, Unfold } from "./place.js";
 
+/** Properties that need not be there and are, at most. */
+const maxOptional = 200;
+
 /** An object with all properties that it may have, but for such as lead into themselves, too deep or only to a server (`writeOnly`). */
 export function unfoldObject(schema: Plain, place: Place, unfold: Unfold): Plain | undefined {
   const documented = isObject(schema.properties) ? schema.properties : {};
@@ -11,7 +14,10 @@ export function unfoldObject(schema: Plain, place: Place, unfold: Unfold): Plain
     listOf(schema.required).filter((name): name is string => typeof name === "string" && !isHidden(documented[name], place)),
   );
   const inside = place.inside();
-  const most = typeof schema.maxProperties === "number" ? schema.maxProperties : Number.POSITIVE_INFINITY;
+  const most = Math.min(
+    typeof schema.maxProperties === "number" ? schema.maxProperties : Number.POSITIVE_INFINITY,
+    required.size + maxOptional,
+  );
   const properties: Record<string, Plain> = Object.create(null) as Record<string, Plain>;
   for (const name of required) {
     const given = Object.hasOwn(documented, name) ? documented[name] : undefined;
