@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import {
   type AccessLogEntry,
@@ -184,6 +185,37 @@ describe("an access log", () => {
     expect((await gateway.dispatch({ method: "GET", url: "/pets" })).status).toBe(200);
     await new Promise((resolve) => setImmediate(resolve));
     expect(failures).toEqual([boom, boom]);
+  });
+
+  it("leaves entries out rather than fill the memory where nobody reads them, and says how many", async () => {
+    const gateway = petstore();
+    const failures: string[] = [];
+    const read: (() => void)[] = [];
+    let lines = 0;
+    const slow = new Writable({
+      highWaterMark: 1,
+      write(_chunk, _encoding, done) {
+        lines++;
+        read.push(done);
+      },
+    });
+    accessLog(gateway, {
+      to: slow,
+      format: () => "x".repeat(10_000_000),
+      onFailure: (error) => failures.push((error as Error).message),
+    });
+    for (let i = 0; i < 5; i++) await gateway.dispatch({ method: "GET", url: "/pets" });
+    expect(slow.writableLength).toBe(20_000_002);
+    expect(failures).toEqual([expect.stringContaining("read too slowly")]);
+    read.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    await gateway.dispatch({ method: "GET", url: "/pets" });
+    expect(failures).toEqual([expect.anything(), expect.stringContaining("left out 3 entries")]);
+    for (let done = read.shift(); done !== undefined; done = read.shift()) {
+      done();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(lines).toBe(3);
   });
 
   it("refuses to write nowhere, and what is no format", () => {

@@ -1,6 +1,7 @@
 import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { Gateway } from "../../core/model/gateway.js";
 import type { AccessLogEntry } from "./entry.js";
+import { lineWriter } from "./line-writer.js";
 import type { AccessLogOptions, AccessLogSink } from "./options.js";
 import { SecretPaths } from "./secret-paths.js";
 import { textLine } from "./text-line.js";
@@ -18,7 +19,6 @@ export type LoggedGateway = Pick<Gateway<AnyBackendConfig>, "on" | "routes">;
  * @throws TypeError where `to` is neither a function nor has a `write`, or there is no such format
  */
 export function accessLog(gateway: LoggedGateway, options: AccessLogOptions): () => void {
-  const send = sinkOf(options);
   const secretPaths = new SecretPaths(gateway);
   const toEntry = entryMaker(options, secretPaths);
   const tell = (error: unknown) => {
@@ -28,6 +28,7 @@ export function accessLog(gateway: LoggedGateway, options: AccessLogOptions): ()
       // Whoever is told of failures has failed as well: there is nobody left to tell.
     }
   };
+  const send = sinkOf(options, tell);
   const stops = [
     gateway.on("update", () => secretPaths.forget()),
     gateway.on("dispatch", (event) => {
@@ -44,14 +45,12 @@ export function accessLog(gateway: LoggedGateway, options: AccessLogOptions): ()
   };
 }
 
-function sinkOf({ to, format = "json" }: AccessLogOptions): AccessLogSink {
+function sinkOf({ to, format = "json" }: AccessLogOptions, tell: (error: unknown) => void): AccessLogSink {
   const toLine = formatOf(format);
   if (typeof to === "function") return to;
   if (typeof to?.write !== "function")
     throw new TypeError("An access log needs somewhere to write to: a function, or what has a write method.");
-  return (entry) => {
-    to.write(`${toLine(entry)}\n`);
-  };
+  return lineWriter(to, toLine, tell);
 }
 
 function formatOf(format: NonNullable<AccessLogOptions["format"]>): (entry: AccessLogEntry) => string {

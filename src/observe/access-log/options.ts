@@ -6,6 +6,8 @@ export type AccessLogSink = (entry: AccessLogEntry) => unknown;
 /** What lines are written to: `process.stdout`, a file's stream, anything with such a method. */
 export interface AccessLogWriter {
   write(text: string): unknown;
+  /** Bytes that it has not got rid of yet, as streams of Node.js count them. Above 16 MiB entries are left out. */
+  readonly writableLength?: number;
 }
 
 /** What an access log shows, and to whom. */
@@ -32,7 +34,7 @@ export interface AccessLogOptions {
    * `token`, `key`, `secret`, `password`, `session`, `signature` and the like in their names, in any case. Default: none.
    */
   readonly reveal?: readonly string[];
-  /** Told what `to` or `format` threw, or what a promise of theirs was rejected with. Default: nobody is. */
+  /** Told what `to` or `format` threw, what a promise of theirs was rejected with, and that entries are left out. Default: nobody is. */
   readonly onFailure?: (error: unknown) => void;
   /** Milliseconds since 1970-01-01T00:00:00Z. Default `Date.now`. */
   readonly now?: () => number;
