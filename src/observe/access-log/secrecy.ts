@@ -5,6 +5,12 @@ export const redacted = "[redacted]";
 /** Longest text that is shown, in characters. */
 const maxLength = 1024;
 
+/** What most text is: there is nothing to escape in it. */
+const plain = /^[ -~]*$/;
+
+/** Without one of these text holds no secret that {@link withoutSecrets} would find. */
+const mayTell = /[=@\s]/;
+
 /** What may be a secret in a log that is read by many: more than elsewhere. */
 const moreSecretNames = /key|jwt|assertion|otp/i;
 
@@ -15,6 +21,7 @@ export function isSensitive(name: string): boolean {
 
 /** Text as a log may hold it: short, and nothing in it that a log or a terminal takes for its own. */
 export function printable(text: string): string {
+  if (text.length <= maxLength && plain.test(text)) return text;
   return escapeControls(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text);
 }
 
@@ -23,7 +30,9 @@ export function printable(text: string): string {
  * values of names that {@link isSensitive}. It is cut first, so that no text takes long.
  */
 export function withoutSecrets(text: string): string {
-  return printable(text)
+  const shown = printable(text);
+  if (!mayTell.test(shown)) return shown;
+  return shown
     .replace(/(:\/\/)[^/?#\s@]*@/g, `$1${redacted}@`)
     .replace(/\b(Basic|Bearer|Digest|DPoP|Negotiate)\s+[^\s,;]+/gi, `$1 ${redacted}`)
     .replace(/([^\s?&;,="'/]+)=("[^"]*"|[^\s&;,"']*)/g, (pair, name: string) =>

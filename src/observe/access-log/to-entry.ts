@@ -62,7 +62,19 @@ function targetOf({ request, url, served }: DispatchEvent, secretPaths: SecretPa
   return { path: withoutSecrets(mark === -1 ? url : url.slice(0, mark)), query: "" };
 }
 
-function whoServed({ group, api, revision, environment, kind, source, rule, function: called }: Served): Served {
+/** There are few, each on many answers. */
+const servedTexts = new WeakMap<Served, Served>();
+
+function whoServed(served: Served): Served {
+  let texts = servedTexts.get(served);
+  if (texts === undefined) {
+    texts = printableServed(served);
+    servedTexts.set(served, texts);
+  }
+  return texts;
+}
+
+function printableServed({ group, api, revision, environment, kind, source, rule, function: called }: Served): Served {
   const orNull = (name: string | null) => (name === null ? null : printable(name));
   return {
     group: orNull(group),

@@ -17,6 +17,7 @@ export function picking(shown: readonly string[], reveal: ReadonlySet<string>): 
     return isSensitive(name) ? redacted : withoutSecrets(value);
   };
   return (pairs) => {
+    if (names.size === 0) return undefined;
     let values: Record<string, string | readonly string[]> | undefined;
     for (const [name, value] of pairs) {
       if (!names.has(name)) continue;
