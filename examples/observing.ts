@@ -1,5 +1,5 @@
-/** What operators see of a gateway: what answers tell of themselves, and why a request is answered as it is. */
-import { createGateway, explainText, fn, http, mock } from "pointsman";
+/** What operators see of a gateway: what answers tell of themselves, an access log, and why a request is answered as it is. */
+import { accessLog, createGateway, explainText, fn, http, mock } from "pointsman";
 import { serve } from "pointsman/node";
 
 // A true backend that takes its time. Yours is already there; this one stands in for it.
@@ -28,6 +28,11 @@ const gateway = createGateway(
 );
 const server = await serve(gateway, { port: 0 });
 
+// Usually `to: process.stdout`; here the lines are shown at the end.
+const lines: string[] = [];
+accessLog(gateway, { to: { write: (line) => lines.push(line) }, query: ["page", "token"], requestHeaders: ["user-agent"] });
+accessLog(gateway, { to: { write: (line) => lines.push(line) }, format: "text" });
+
 console.log("Every answer tells who gave it, and how long that took:");
 for (const [path, beta] of [["/pets"], ["/pets/newest"], ["/pets/7", "1"], ["/nowhere"]] as const) {
   const response = await fetch(`${server.url}/petstore${path}`, { headers: beta === undefined ? {} : { "x-beta": beta } });
@@ -37,6 +42,12 @@ for (const [path, beta] of [["/pets"], ["/pets/newest"], ["/pets/7", "1"], ["/no
 
 const request = { method: "GET", url: "/petstore/pets/newest?token=s3cret", headers: { "x-beta": "1" } };
 console.log(`\n${explainText(gateway.explain(request), { colors: process.stdout.isTTY })}`);
+
+await fetch(`${server.url}/petstore/pets?page=2&token=s3cret&q=cats`, {
+  headers: { "user-agent": "example", authorization: "Bearer s3cret" },
+});
+console.log("The last request in the access log, as JSON and as text:");
+console.log(lines.slice(-2).join(""));
 
 await server.close();
 await petService.close();

@@ -28,5 +28,8 @@ export {
 } from "./core/index.js";
 export { createGateway } from "./create-gateway.js";
 export { configDigest } from "./config-digest.js";
+export { accessLog, type LoggedGateway } from "./observe/access-log/access-log.js";
+export type { AccessLogEntry, LoggedValues } from "./observe/access-log/entry.js";
+export type { AccessLogOptions, AccessLogSink, AccessLogWriter } from "./observe/access-log/options.js";
 export { explainText, type ExplainTextOptions } from "./observe/explain-text/explain-text.js";
 export { parseConfig, validateConfig, type ValidateConfigOptions } from "./validate-config.js";

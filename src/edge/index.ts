@@ -23,5 +23,6 @@ export {
 } from "../core/index.js";
 export { createGateway } from "./create-gateway.js";
 export { HttpBackend } from "./http-backend.js";
+export { accessLog } from "../observe/access-log/access-log.js";
 export { explainText } from "../observe/explain-text/explain-text.js";
 export { parseConfig, validateConfig } from "./validate-config.js";

@@ -2,7 +2,17 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { type Api, createGateway, fn, type Gateway, type GatewayOptions, http, mock } from "../../src/index.js";
+import {
+  type AccessLogEntry,
+  type Api,
+  accessLog,
+  createGateway,
+  fn,
+  type Gateway,
+  type GatewayOptions,
+  http,
+  mock,
+} from "../../src/index.js";
 import { httpUpstream } from "../integration/support/http-upstream.js";
 import { ask, begin, type Behaviour, type Door, read } from "./door.js";
 
@@ -74,6 +84,24 @@ export function describeDoor(door: Door): void {
       const [head, none] = [await ask(door, `${url}/pets`, { method: "HEAD" }), await ask(door, `${url}/none`)];
       expect([head.status, head.headers["content-type"], head.bytes.byteLength]).toEqual([200, "application/json", 0]);
       expect([none.status, none.bytes.byteLength, none.headers["content-length"]]).toEqual([204, 0, undefined]);
+    });
+
+    it("who answered, and how long that took, reaches the client where it is exposed, and an access log with the request's fields", async () => {
+      const gateway = gatewayOf([...own], { expose: true });
+      const entries: AccessLogEntry[] = [];
+      accessLog(gateway, { to: (entry) => entries.push(entry), query: ["q"], requestHeaders: ["x-a", "cookie"] });
+      const url = await door.serve(gateway);
+      const headers = { "x-a": "1", cookie: "a=S3CR3T" };
+      const [pets, broken] = [await ask(door, `${url}/pets?q=2&token=S3CR3T`, { headers }), await ask(door, `${url}/broken`)];
+      expect(pets.headers["x-pointsman-served"]).toBe('group="doors", api="pets", environment="online", kind="mock", source="api"');
+      expect(pets.headers["server-timing"]).toMatch(/^gateway;dur=[\d.]+$/);
+      expect(broken.headers["x-pointsman-served"]).toContain('api="broken"');
+      expect(broken.headers["server-timing"]).toMatch(/^gateway;dur=[\d.]+, backend;dur=[\d.]+$/);
+      expect(entries).toMatchObject([
+        { path: "/pets", status: 200, api: "pets", query: { q: "2" }, requestHeaders: { "x-a": "1", cookie: "[redacted]" } },
+        { path: "/broken", status: 500, api: "broken", error: "FUNCTION_FAILED" },
+      ]);
+      expect(JSON.stringify(entries)).not.toContain("S3CR3T");
     });
 
     it("host and cookies of the request are as HTTP/1.1 has them", async () => {

@@ -74,8 +74,11 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     'api="getPet", environment="test", kind="mock", source="rule", rule=0',
     /^ {2}\/nowhere 404\n {4}x-pointsman-served: environment="test", kind="gateway", source="gateway"\n {4}server-timing: gateway;dur=[\d.]+$/m,
     /^request {6}GET \/petstore\/pets\/newest\?token=\[redacted\]\n {13}x-beta: 1$/m,
-    /^ {2}\* {2}petstore\/newestPet {2}GET {2}\/petstore\/pets\/newest {4}chosen {9}/m,
+    /^ {2}\* {2}petstore\/newestPet {2}GET {2}\/petstore\/pets\/newest +chosen +The most specific/m,
     "decided by   R3: The API's own backend holds before all others.",
+    /^\{"time":"[\d-]+T[\d:.]+Z","method":"GET","path":"\/petstore\/pets","status":200,"durationMs":[\d.]+,"group":"petstore","api":"listPets",/m,
+    '"query":{"page":"2","token":"[redacted]"}',
+    /^- - - \[\d\d\/\w{3}\/\d{4}:[\d:]{8} \+0000\] "GET \/petstore\/pets" 200 \d+ "-" "-" petstore\/listPets environment=test kind=http source=group ms=[\d.]+$/m,
   ],
   "wrapped-server.ts": [
     "HTTP/1.1 -> 401 null who are you?",

@@ -17,6 +17,7 @@ import { validateAndParse } from "../rules/validate.js";
 import { compile, retire } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
 import { withDeadline } from "./deadline.js";
+import { Dispatched } from "./dispatched.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { exposedAs } from "./expose/exposed-answer.js";
@@ -191,27 +192,21 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
    * @param incoming what follows a request to go on in another protocol; `undefined` for all others
    */
   #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
-    const { exposing } = this.#settings;
-    if (exposing === undefined) return this.#answerHeard(given, incoming);
-    return exposing.answer((watch) => this.#answerHeard(given, incoming, watch));
-  }
-
-  #answerHeard(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, watch?: Stopwatch): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming, watch);
-    const { clock } = this.#settings.platform;
-    const since = clock.now();
-    const outcome = this.#answerQuietly(given, incoming, watch);
+    if (!this.#listeners.wantsDispatch) return this.#answerExposed(given, incoming);
+    const { platform } = this.#settings;
+    const since = platform.clock.now();
+    const outcome = this.#answerExposed(given, incoming);
     const tell = (answer: Answer) => {
-      this.#listeners.emit("dispatch", {
-        ...nameOf(given),
-        status: answer.status,
-        served: answer.served,
-        durationMs: clock.now() - since,
-        ...(answer.fault !== undefined && { fault: answer.fault.kind }),
-      });
+      this.#listeners.emit("dispatch", new Dispatched(given, answer, platform.clock.now() - since, platform));
       return answer;
     };
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
+  }
+
+  #answerExposed(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined): Outcome {
+    const { exposing } = this.#settings;
+    if (exposing === undefined) return this.#answerQuietly(given, incoming, undefined);
+    return exposing.answer((watch) => this.#answerQuietly(given, incoming, watch));
   }
 
   #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, watch: Stopwatch | undefined): Outcome {

@@ -156,6 +156,13 @@ export interface DispatchEvent {
   readonly durationMs: number;
   /** What happened to the connection instead of the answer, where a Mock was told so; `status` then reached nobody unless the header did. */
   readonly fault?: FaultKind;
+  /**
+   * The request as it came, secrets included: it is no property of the event's own, so that no log shows it by accident. Its body is
+   * the backend's. `null` where there was none that is an object.
+   */
+  readonly request: GatewayRequest | null;
+  /** The answer, likewise. Its body is the client's: read it and there is none left. */
+  readonly response: GatewayResponse;
 }
 
 /** Said after every failure: `error` is what the client was told, or would have been if nothing had answered instead; its `cause` is what happened. */
