@@ -14,6 +14,7 @@ const rooms = [
   { name: "dispatch", from: "^src/core/dispatch/", may: ["^src/core/(model|rules|route|resolve)/", "^src/core/errors[.]ts$"] },
   { name: "core", from: "^src/core/", may: [] },
   { name: "platform", from: "^src/platform/", may: [model] },
+  { name: "diagnostics", from: "^src/diagnostics/", may: [model] },
   { name: "http", from: "^src/backends/http/", may: [model] },
   // Connections of Node.js are one way to reach upstreams, fetch is another: neither knows the other, and the rest knows neither.
   {
@@ -114,7 +115,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|schema|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|(functions|integrations/(node|express|koa|fastify|lambda)|releases|diagnostics|schema|testing/(intercept|record))/)",
   },
 ];
 

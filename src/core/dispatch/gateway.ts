@@ -6,6 +6,7 @@ import type { BodyStream } from "../model/body.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary, UpdateEvent } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { GatewayFunctions } from "../model/function.js";
+import type { Observer } from "../model/observer.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayStatus, ReleasedConfig } from "../model/release.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -22,6 +23,7 @@ import { explain } from "./explain.js";
 import { LiveExchange } from "./live-exchange.js";
 import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer, unavailable } from "./locate.js";
+import type { ObservedRequest } from "./observers.js";
 import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
@@ -166,6 +168,10 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return this.#listeners.add(event, listener);
   }
 
+  observe(observer: Observer): () => void {
+    return this.#settings.observers.add(observer);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#drain();
     return this.#closing;
@@ -184,14 +190,21 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   }
 
   /**
-   * Answers whatever comes, never throws, and tells those who listen.
+   * Answers whatever comes, never throws, and tells those who watch and listen.
    * @param incoming what follows a request to go on in another protocol; `undefined` for all others
    */
   #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming);
+    const observed = this.#settings.observers.begin(given, this.#settings.platform);
+    return observed === undefined
+      ? this.#answerAndTell(given, incoming)
+      : observed.answer(() => this.#answerAndTell(observed.request, incoming, observed));
+  }
+
+  #answerAndTell(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed?: ObservedRequest): Outcome {
+    if (!this.#listeners.wantsDispatch) return this.#answerQuietly(given, incoming, observed);
     const { clock } = this.#settings.platform;
     const since = clock.now();
-    const outcome = this.#answerQuietly(given, incoming);
+    const outcome = this.#answerQuietly(given, incoming, observed);
     const tell = (answer: Answer) => {
       this.#listeners.emit("dispatch", {
         ...nameOf(given),
@@ -205,7 +218,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
   }
 
-  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined): Outcome {
+  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed: ObservedRequest | undefined): Outcome {
     const { platform, hooks } = this.#settings;
     const live = this.#live;
     let request: GatewayRequest | undefined;
@@ -216,10 +229,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      const instant = hooks?.onMatch === undefined && incoming === undefined;
+      const instant = hooks?.onMatch === undefined && incoming === undefined && observed === undefined;
       located = instant ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
+      if (observed !== undefined) located.observeBy(observed);
       if (incoming !== undefined) located = toUpgrade(located, incoming, live, this.#settings);
       const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
       return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located, live);

@@ -13,6 +13,7 @@ import { checkFunctions } from "../rules/functions.js";
 import { didYouMean } from "../model/suggest.js";
 import { Background } from "./background.js";
 import { Listeners } from "./events.js";
+import { Observers } from "./observers.js";
 import { defaultEnvironments, type ParseOptions } from "../rules/validate.js";
 
 /** A gateway's options with their defaults: what stays the same over its life. */
@@ -32,6 +33,7 @@ export interface Settings {
   readonly answerTimeoutMs: number;
   readonly limits: Limits;
   readonly listeners: Listeners;
+  readonly observers: Observers;
   /** Called once by each gateway of these settings, when it has drained. */
   readonly closeAdapters: () => Promise<void>;
   /** Tells `backend` listeners. */
@@ -72,6 +74,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,
     limits,
     listeners,
+    observers: new Observers(),
     closeAdapters: () => closeAll([...adapters.values()]),
     notify: (event) => listeners.emit("backend", event),
   };
