@@ -16,6 +16,7 @@ export type * from "./model/exchange.js";
 export type { FaultKind, ResponseFault } from "./model/fault.js";
 export type * from "./model/function.js";
 export type * from "./model/gateway.js";
+export type * from "./model/hooks.js";
 export type * from "./model/http-config.js";
 export type { HeaderRecord } from "./model/headers.js";
 export type { PathParams } from "./model/path-params.js";

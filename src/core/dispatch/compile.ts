@@ -14,6 +14,8 @@ import { methodsOfApi } from "../rules/full-paths.js";
 import type { NormalConfig } from "../rules/normalize.js";
 import type { ParsedPaths } from "../rules/validate.js";
 import type { CompiledApi, CompiledBackend, CompiledConfig, ReleasedAs } from "./compiled.js";
+import { announced } from "./announced.js";
+import { receivedRequest } from "./changed-request.js";
 import { guarded } from "./guard.js";
 import type { LiveExchange } from "./live-exchange.js";
 import type { Settings } from "./settings.js";
@@ -161,7 +163,7 @@ function compileBackend(
     resolution: resolution(group, api, backend, origin.source, rule),
     served,
     // What answers in another backend's place is given requests that have been looked at, and its answers are that one's.
-    handler: source === "fallback" ? handler : guarded(handler, context.operation, settings),
+    handler: source === "fallback" ? announced(handler, settings) : guarded(announced(handler, settings), context.operation, settings),
     needsDeadline: adapter.ownsDeadline !== true,
     operation: context.operation,
   };
@@ -192,5 +194,6 @@ export function prepareContext(origin: Origin, served: Served, settings: Setting
 /** A handler that gives the request to another backend, under that one's name. */
 function handOver(backend: CompiledBackend): BackendHandler {
   const { handler } = backend;
-  return handler instanceof Answer ? () => handler : (exchange) => handler((exchange as LiveExchange).handedTo(backend));
+  if (handler instanceof Answer) return () => handler;
+  return (exchange) => handler((exchange as LiveExchange).handedTo(backend, receivedRequest(exchange.request)));
 }

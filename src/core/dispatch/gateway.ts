@@ -20,6 +20,7 @@ import type { CompiledConfig } from "./compiled.js";
 import { withDeadline } from "./deadline.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
+import { isThenable } from "./hooks.js";
 import { LiveExchange } from "./live-exchange.js";
 import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer, unavailable } from "./locate.js";
@@ -229,13 +230,13 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      const instant = hooks?.onMatch === undefined && incoming === undefined && observed === undefined;
+      const instant = hooks.onMatch === undefined && incoming === undefined && observed === undefined;
       located = instant ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
       if (observed !== undefined) located.observeBy(observed);
       if (incoming !== undefined) located = toUpgrade(located, incoming, live, this.#settings);
-      const outcome = hooks?.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
+      const outcome = hooks.onMatch === undefined ? this.#call(located) : this.#afterHook(located);
       return outcome instanceof Answer ? this.#finished(outcome, request) : this.#settled(outcome, request, located, live);
     } catch (error) {
       return this.#failed(error, request, located instanceof LiveExchange ? located.served : this.#ownServed);
@@ -254,7 +255,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 
   /** Asks `onMatch` first: its answer is given instead of the backend's. */
   #afterHook(exchange: LiveExchange): Answer | Promise<unknown> {
-    const given: unknown = this.#settings.hooks?.onMatch?.(exchange);
+    const given: unknown = this.#settings.hooks.onMatch?.(exchange);
     if (!isThenable(given)) return given === undefined ? this.#call(exchange) : checkedAnswer(given, exchange);
     const { answerTimeoutMs, platform } = this.#settings;
     return withDeadline(given, answerTimeoutMs, platform.clock).then((value) => (value === undefined ? this.#call(exchange) : value));
@@ -293,7 +294,7 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   /** The last step of every answer: HEAD loses its body, `onResponse` sees it. */
   #finished(answer: Answer, request: GatewayRequest): Answer {
     const given = request.method === "HEAD" && answer.body !== null ? answer.withoutBody() : answer;
-    if (this.#settings.hooks?.onResponse !== undefined) this.#isolated(() => this.#settings.hooks?.onResponse?.(given, request), request);
+    this.#settings.hooks.onResponse?.(given, request);
     return given;
   }
 
@@ -301,22 +302,8 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     const error = isGatewayError(cause) ? cause : new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
     this.#listeners.emit("error", { error, ...nameOf(request), served });
     if (request === undefined) return problem(error, served, this.#settings.platform);
-    if (this.#settings.hooks?.onError !== undefined) this.#isolated(() => this.#settings.hooks?.onError?.(error, request), request);
+    this.#settings.hooks.onError?.(error, request);
     return this.#finished(problem(error, served, this.#settings.platform), request);
-  }
-
-  /** Runs a hook that has no say in the answer: what it throws is reported and goes no further. */
-  #isolated(hook: () => void | Promise<void>, request: GatewayRequest): void {
-    const report = (cause: unknown) => {
-      const error = new GatewayError("INTERNAL", "A hook failed.", { cause });
-      this.#listeners.emit("error", { error, ...nameOf(request), served: null });
-    };
-    try {
-      const pending: unknown = hook();
-      if (isThenable(pending)) pending.then(undefined, report);
-    } catch (cause) {
-      report(cause);
-    }
   }
 
   /** What the gateway answers itself where no API takes the request. */
@@ -331,10 +318,6 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
 /** Whether the answer is there, and no fault. */
 function isWhole(outcome: Outcome): outcome is Answer {
   return outcome instanceof Answer && outcome.fault === undefined;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function checkedAnswer(value: unknown, { resolution }: LiveExchange): Answer {

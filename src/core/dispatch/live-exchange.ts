@@ -19,7 +19,8 @@ import type { Settings } from "./settings.js";
 
 /** A request that has been matched and resolved: what adapters and hooks are given. */
 export class LiveExchange implements Exchange {
-  readonly request: GatewayRequest;
+  /** As it came, until a hook changes what the backend gets. */
+  request: GatewayRequest;
   readonly path: string;
   readonly query: string;
   readonly backend: CompiledBackend;
@@ -129,8 +130,8 @@ export class LiveExchange implements Exchange {
   }
 
   /** The same request for a backend that answers in this one's place. */
-  handedTo(backend: CompiledBackend): LiveExchange {
-    const { request, path, query } = this;
+  handedTo(backend: CompiledBackend, request = this.request): LiveExchange {
+    const { path, query } = this;
     const handed = new LiveExchange(request, path, query, this.#match, backend, this.#settings);
     handed.#observed = this.#observed;
     // What is ready can be read again, a stream can't.

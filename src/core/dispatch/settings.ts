@@ -3,7 +3,7 @@ import type { AnyBackendAdapter, BackendAdapter } from "../model/adapter.js";
 import type { AnyBackendConfig } from "../model/any-backend.js";
 import type { BackendEvent } from "../model/backend-status.js";
 import { FunctionTable } from "../model/function-table.js";
-import type { GatewayHooks, GatewayOptions, Limits } from "../model/gateway.js";
+import type { GatewayOptions, Limits } from "../model/gateway.js";
 import type { OperationSupport } from "../model/operation-support.js";
 import type { Platform } from "../model/ports.js";
 import { maxTimerMs } from "../model/shape.js";
@@ -13,6 +13,7 @@ import { checkFunctions } from "../rules/functions.js";
 import { didYouMean } from "../model/suggest.js";
 import { Background } from "./background.js";
 import { Listeners } from "./events.js";
+import { checkHooks, type CompiledHooks, compileHooks } from "./hooks.js";
 import { Observers } from "./observers.js";
 import { defaultEnvironments, type ParseOptions } from "../rules/validate.js";
 
@@ -25,7 +26,7 @@ export interface Settings {
   readonly background: Background;
   readonly environment: string;
   readonly environments: readonly string[];
-  readonly hooks: GatewayHooks | undefined;
+  readonly hooks: CompiledHooks;
   readonly operations: OperationSupport | undefined;
   readonly platform: Platform;
   readonly maxUrlLength: number;
@@ -55,7 +56,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     throw new ConfigError([{ code: "INVALID_VALUE", path: `/options/limits/${name}`, message }]);
   }
   const { functions = {} } = options;
-  const wrong = checkFunctions(functions);
+  const wrong = [...checkFunctions(functions), ...checkHooks(options.hooks)];
   if (wrong.length > 0) throw new ConfigError(wrong);
   const listeners = new Listeners();
   const adapters = adaptersByKind(options.backends);
@@ -66,7 +67,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     background: new Background(),
     environment,
     environments,
-    hooks: options.hooks,
+    hooks: compileHooks(options.hooks, listeners),
     operations: options.operations,
     platform: { ...platform, clock: options.clock ?? platform.clock, random: options.random ?? platform.random },
     maxUrlLength: limits.maxUrlBytes ?? 8192,

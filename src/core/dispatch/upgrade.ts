@@ -2,6 +2,7 @@ import { GatewayError } from "../errors.js";
 import type { BackendHandler } from "../model/adapter.js";
 import type { BodyStream } from "../model/body.js";
 import { type UpgradeHandler, upgradeProtocols } from "../model/upgrade.js";
+import { announced } from "./announced.js";
 import { prepareContext } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
 import { guarded } from "./guard.js";
@@ -22,7 +23,7 @@ export function toUpgrade(matched: LiveExchange, incoming: BodyStream, live: Com
   };
   // An upgrade is a request as well: nobody gets round its check by asking for one.
   const checkRequest = backend.operation?.checkRequest;
-  return matched.handedTo({ ...backend, handler: guarded(handler, checkRequest && { checkRequest }, settings) });
+  return matched.handedTo({ ...backend, handler: guarded(announced(handler, settings), checkRequest && { checkRequest }, settings) });
 }
 
 /** What the adapter has made, or makes now, for upgrades of this API. */

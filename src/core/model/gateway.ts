@@ -6,6 +6,7 @@ import type { BodyStream } from "./body.js";
 import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FaultKind } from "./fault.js";
 import type { FunctionRegistry, GatewayFunctions, LogLevel } from "./function.js";
+import type { GatewayHooks } from "./hooks.js";
 import type { Observer } from "./observer.js";
 import type { OperationSupport } from "./operation-support.js";
 import type { Clock, RandomSource } from "./ports.js";
@@ -27,29 +28,6 @@ export interface Limits {
   readonly maxApis?: number;
   /** Levels of nesting in a configuration's data. Default 64. */
   readonly maxDepth?: number;
-}
-
-/** What a hook sees before the backend is called. */
-export interface MatchedRequest {
-  readonly request: GatewayRequest;
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly resolution: Resolution;
-  readonly served: Served;
-  /** Header value by name in any case. */
-  header(name: string): string | undefined;
-  /** Makes an answer that is given instead of the backend's. */
-  respond(init: import("./response.js").ResponseInit): GatewayResponse;
-}
-
-/** The user's code on the way of a request. A hook that is absent costs nothing. */
-export interface GatewayHooks {
-  /** After resolution, before the backend. An answer from here is given instead of the backend's. Throwing refuses the request (500, or the code of a `GatewayError`). */
-  onMatch?(matched: MatchedRequest): GatewayResponse | undefined | void | Promise<GatewayResponse | undefined | void>;
-  /** After every answer. Throwing is reported to `error` listeners and changes nothing. */
-  onResponse?(response: GatewayResponse, request: GatewayRequest): void | Promise<void>;
-  /** After every failure. Throwing is reported to `error` listeners and changes nothing. */
-  onError?(error: GatewayError, request: GatewayRequest): void | Promise<void>;
 }
 
 /** Options of `createGateway` that hold in every runtime. */

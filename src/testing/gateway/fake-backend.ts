@@ -4,6 +4,7 @@ import type { BackendStatus } from "../../core/model/backend-status.js";
 import type { Exchange } from "../../core/model/exchange.js";
 import type { ObjectShape } from "../../core/model/shape.js";
 import type { UpgradeHandler } from "../../core/model/upgrade.js";
+import { receivedRequest } from "../../core/dispatch/changed-request.js";
 import type { LiveExchange } from "../../core/dispatch/live-exchange.js";
 import { type ConfigIssue, ConfigError, GatewayError } from "../../core/errors.js";
 import type { AskedRequest } from "../calls/asked-request.js";
@@ -97,9 +98,9 @@ export class FakeBackend implements BackendAdapter<AnyBackendConfig> {
   }
 }
 
-/** The core hands the request on as it got it. */
+/** The core hands the request on as it got it, but for what hooks change. */
 function askedBy({ request }: Exchange): AskedRequest {
-  return request as unknown as AskedRequest;
+  return receivedRequest(request) as unknown as AskedRequest;
 }
 
 function refusal({ name }: ApiEntry, kind: string): BackendHandler {

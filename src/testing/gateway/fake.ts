@@ -1,9 +1,13 @@
+import { ConfigError } from "../../core/errors.js";
 import { MockBackend } from "../../backends/mock/mock-backend.js";
+import { receivedRequest } from "../../core/dispatch/changed-request.js";
 import { createCoreGateway } from "../../core/dispatch/gateway.js";
+import { checkHooks, hookNames } from "../../core/dispatch/hooks.js";
 import type { AnyBackendAdapter } from "../../core/model/adapter.js";
 import type { AnyBackendConfig } from "../../core/model/any-backend.js";
 import type { BodyStream } from "../../core/model/body.js";
-import type { Explanation, Gateway, GatewayHooks } from "../../core/model/gateway.js";
+import type { Explanation, Gateway } from "../../core/model/gateway.js";
+import type { GatewayHooks } from "../../core/model/hooks.js";
 import type { GatewayRequest } from "../../core/model/request.js";
 import type { Served } from "../../core/model/resolution.js";
 import type { GatewayResponse } from "../../core/model/response.js";
@@ -116,21 +120,23 @@ export class Fake {
   }
 }
 
-/** The user's hooks, and one that keeps why a request failed. */
+type Hook = (...given: unknown[]) => void;
+
+/** The user's hooks, with their object, and before them one that keeps why a request failed. */
 function noting(hooks: GatewayHooks = {}): GatewayHooks {
-  return {
-    ...(hooks.onMatch !== undefined && { onMatch: (matched) => hooks.onMatch?.(matched) }),
-    ...(hooks.onResponse !== undefined && { onResponse: (response, request) => hooks.onResponse?.(response, request) }),
-    onError(error, request) {
-      asked(request).error = error;
-      return hooks.onError?.(error, request);
-    },
+  const wrong = checkHooks(hooks);
+  if (wrong.length > 0) throw new ConfigError(wrong);
+  const note: NonNullable<GatewayHooks["onError"]> = (error, request) => {
+    asked(request).error = error;
   };
+  const own = (name: keyof GatewayHooks): Hook[] => [(hooks[name] ?? []) as Hook | Hook[]].flat().map((hook) => hook.bind(hooks));
+  const bound = Object.fromEntries(hookNames.map((name) => [name, own(name)]));
+  return { ...hooks, ...bound, onError: [note, ...own("onError")] };
 }
 
-/** The core hands requests on as it got them. */
+/** The core hands requests on as it got them, but for what hooks change. */
 function asked(request: GatewayRequest): AskedRequest {
-  return request as unknown as AskedRequest;
+  return receivedRequest(request) as unknown as AskedRequest;
 }
 
 function memoryOf(request: GatewayRequest): Memory {
