@@ -15,6 +15,7 @@ const rooms = [
   { name: "core", from: "^src/core/", may: [] },
   { name: "platform", from: "^src/platform/", may: [model] },
   { name: "diagnostics", from: "^src/diagnostics/", may: [model] },
+  { name: "otel", from: "^src/otel/", may: [model, "^src/core/resolve/redact[.]ts$"] },
   { name: "http", from: "^src/backends/http/", may: [model] },
   // Connections of Node.js are one way to reach upstreams, fetch is another: neither knows the other, and the rest knows neither.
   {
@@ -107,6 +108,7 @@ const outside = [
     only: "^src/(backends/http/transport/undici|releases/stores/etcd|testing/intercept/undici)/",
   },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
+  { name: "opentelemetry", to: "(^|/)node_modules/@opentelemetry/", only: "^src/otel/" },
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },

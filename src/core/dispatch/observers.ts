@@ -52,8 +52,12 @@ export class ObservedRequest implements AttemptObserver {
 
   /** Answers the request by `work`, which never throws, and tells how that went. */
   answer(work: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
-    const outcome = runInside(this.#parts, work);
+    const outcome = this.run(work);
     return outcome instanceof Promise ? outcome.then((answer) => this.#answered(answer)) : this.#answered(outcome);
+  }
+
+  run<Result>(work: () => Result): Result {
+    return runInside(this.#parts, work);
   }
 
   matched(exchange: Exchange): void {

@@ -1,7 +1,12 @@
 import type { GatewayError } from "../errors.js";
 
-/** Who is told of the tries of a request to reach upstreams. */
+/** Who watches what is done for one request. */
 export interface AttemptObserver {
+  /**
+   * Does work, once, and gives what it gives: whatever shall hold while the request is answered (hooks, adapters, functions) is put
+   * around it. It is called around all of the work, and again around what is begun for the request in the midst of another's.
+   */
+  run<Result>(work: () => Result): Result;
   /** A try begins; nothing has been sent yet. `undefined` where this observer does not want to know more of it. */
   attempt(start: AttemptStart): AttemptObservation | undefined;
 }

@@ -25,7 +25,7 @@ export interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   /** The request's body within `limits.maxBodyBytes`: a stream that exceeds it fails with `BODY_TOO_LARGE`. */
   readonly body: RequestBody | null;
-  /** Who is told of tries to reach upstreams; `undefined` where nobody watches. */
+  /** Who watches what is done for this request; `undefined` where nobody does. */
   readonly observation?: AttemptObserver | undefined;
   /** Puts another body, of the same bytes, in the place of one that has been read, for whoever reads it next. */
   replaceBody(body: RequestBody | null): void;

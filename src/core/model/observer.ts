@@ -16,8 +16,6 @@ export interface Observer {
 
 /** One request, as it is told to one observer: `run` around all of the work, then `matched` at most once, `answered` once, `ended` once. */
 export interface RequestObservation extends AttemptObserver {
-  /** Does the work, once, and gives what it gives: whatever shall hold while the request is answered (hooks, adapters, functions) is put around it. */
-  run<Result>(work: () => Result): Result;
   /** An API takes the request, and its backend is known. Not said where the gateway itself answers (404, 405, …). */
   matched(exchange: Exchange): void;
   /** Status and header are there. `response.error` is what the gateway failed with, where this is its own answer to that. */

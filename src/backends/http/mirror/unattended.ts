@@ -17,7 +17,10 @@ export function unattended(exchange: Exchange, abandoned: Set<() => void>): Exch
     query,
     params,
     body: null,
-    observation: observation && { attempt: (start) => observation.attempt({ ...start, mirror: true }) },
+    observation: observation && {
+      run: (work) => observation.run(work),
+      attempt: (start) => observation.attempt({ ...start, mirror: true }),
+    },
     header: (name) => exchange.header(name),
     onAbandon(listener) {
       abandoned.add(listener);
