@@ -26,6 +26,10 @@ export function loadTestingLibrary(): Promise<TestingLibrary> {
   return load<TestingLibrary>("dist/testing.js", "src/testing/index.ts");
 }
 
+export function loadOtelLibrary(): Promise<typeof import("../../src/otel/index.js")> {
+  return load("dist/otel.js", "src/otel/index.ts");
+}
+
 /** The subpath of a framework. */
 export function loadExpressLibrary(): Promise<typeof import("../../src/integrations/express/index.js")> {
   return load("dist/express.js", "src/integrations/express/index.ts");

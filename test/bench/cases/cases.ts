@@ -11,6 +11,7 @@ import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
+import { otelCase } from "./otel.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
@@ -32,6 +33,7 @@ export const cases: readonly BenchCase[] = [
   loopbackCase,
   integrationsCase,
   proxyCase,
+  otelCase,
   releasesCase,
   growthCase,
   memoryCase,
