@@ -14,6 +14,8 @@ const rooms = [
   { name: "dispatch", from: "^src/core/dispatch/", may: ["^src/core/(model|rules|route|resolve)/", "^src/core/errors[.]ts$"] },
   { name: "core", from: "^src/core/", may: [] },
   { name: "platform", from: "^src/platform/", may: [model] },
+  { name: "diagnostics", from: "^src/diagnostics/", may: [model] },
+  { name: "otel", from: "^src/otel/", may: [model, "^src/core/resolve/redact[.]ts$"] },
   { name: "http", from: "^src/backends/http/", may: [model] },
   // Connections of Node.js are one way to reach upstreams, fetch is another: neither knows the other, and the rest knows neither.
   {
@@ -126,6 +128,7 @@ const outside = [
     only: "^src/(backends/http/transport/undici|releases/stores/etcd|testing/intercept/undici)/",
   },
   { name: "pg", to: "(^|/)node_modules/(@types/)?pg/", only: "^src/releases/stores/postgres/" },
+  { name: "opentelemetry", to: "(^|/)node_modules/@opentelemetry/", only: "^src/otel/" },
   { name: "express", to: "(^|/)node_modules/express/", only: "^src/functions/express/" },
   { name: "piscina", to: "(^|/)node_modules/piscina/", only: "^src/functions/module/" },
   { name: "interceptors", to: "(^|/)node_modules/@mswjs/", only: "^src/testing/intercept/node-http/" },
@@ -139,7 +142,7 @@ const outside = [
   {
     name: "node",
     to: { dependencyTypes: ["core"] },
-    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/(answer/generate/within-time|import/group-from-openapi)[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|openapi/import/document|releases|schema|cli|testing/(intercept|record))/)",
+    only: "^src/(backends/http/(upgrade/|transport/(undici/|(transport|upstream-call)[.]ts$))|openapi/(answer/generate/within-time|import/group-from-openapi)[.]ts$|(functions|integrations/(node|express|koa|fastify|lambda)|openapi/import/document|releases|diagnostics|schema|cli|testing/(intercept|record))/)",
   },
 ];
 

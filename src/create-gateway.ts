@@ -9,6 +9,7 @@ import type {
 } from "./core/index.js";
 import { createCoreGateway } from "./core/index.js";
 import { withDefaultBackends } from "./default-backends.js";
+import { diagnosed } from "./diagnostics/diagnosed.js";
 import { webPlatform } from "./platform/web-platform.js";
 
 /** The configurations that adapters of the user's own kinds take. */
@@ -43,5 +44,5 @@ export function createGateway(
   config: GatewayConfig<AnyBackendConfig> | ReleasedConfig,
   options: GatewayOptions = {},
 ): Gateway<AnyBackendConfig> {
-  return createCoreGateway(config, { ...options, backends: withDefaultBackends(options.backends) }, webPlatform);
+  return diagnosed(createCoreGateway(config, { ...options, backends: withDefaultBackends(options.backends) }, webPlatform));
 }

@@ -26,6 +26,7 @@ export {
   resolveBackend,
   serializeConfig,
 } from "./core/index.js";
+export type * from "./diagnostics/messages.js";
 export { createGateway } from "./create-gateway.js";
 export { configDigest } from "./config-digest.js";
 export { accessLog, type LoggedGateway } from "./observe/access-log/access-log.js";

@@ -30,6 +30,10 @@ export function loadOpenApiLibrary(): Promise<typeof import("../../src/openapi/i
   return load("dist/openapi.js", "src/openapi/index.ts");
 }
 
+export function loadOtelLibrary(): Promise<typeof import("../../src/otel/index.js")> {
+  return load("dist/otel.js", "src/otel/index.ts");
+}
+
 /** The subpath of a framework. */
 export function loadExpressLibrary(): Promise<typeof import("../../src/integrations/express/index.js")> {
   return load("dist/express.js", "src/integrations/express/index.ts");

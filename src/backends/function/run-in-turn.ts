@@ -36,7 +36,9 @@ function wait(
       begin() {
         stopWaiting();
         try {
-          resolve(begin(Math.max(1, timeoutMs - (clock.now() - since))));
+          const call = () => begin(Math.max(1, timeoutMs - (clock.now() - since)));
+          // This is the turn of whoever has left.
+          resolve(exchange.observation === undefined ? call() : exchange.observation.run(call));
         } catch (error) {
           reject(error);
         }

@@ -5,6 +5,7 @@ import type { BodyStream } from "../model/body.js";
 import type { GatewayFunctions } from "../model/function.js";
 import type { Explanation, Gateway, GatewayEvents, Match, NoMatch, RouteSummary } from "../model/gateway.js";
 import { hostName, hostOf } from "../model/host.js";
+import type { Observer } from "../model/observer.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayStatus, ReleasedConfig } from "../model/release.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -114,6 +115,11 @@ export class GatewayByHost implements AnyGateway {
   /** The listeners are shared, too. */
   on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void {
     return this.#usual.on(event, listener);
+  }
+
+  /** The observers are shared as well. */
+  observe(observer: Observer): () => void {
+    return this.#usual.observe(observer);
   }
 
   async close(): Promise<void> {

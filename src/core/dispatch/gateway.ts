@@ -6,6 +6,7 @@ import type { BodyStream } from "../model/body.js";
 import type { Explanation, Gateway, GatewayEvents, GatewayOptions, Match, NoMatch, RouteSummary, UpdateEvent } from "../model/gateway.js";
 import { deepFreeze } from "../model/freeze.js";
 import type { GatewayFunctions } from "../model/function.js";
+import type { Observer } from "../model/observer.js";
 import type { Platform } from "../model/ports.js";
 import type { GatewayStatus, ReleasedConfig } from "../model/release.js";
 import type { GatewayRequest } from "../model/request.js";
@@ -26,6 +27,7 @@ import { isThenable } from "./hooks.js";
 import { LiveExchange } from "./live-exchange.js";
 import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer, unavailable } from "./locate.js";
+import type { ObservedRequest } from "./observers.js";
 import { orFault } from "./or-fault.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
@@ -170,6 +172,10 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return this.#listeners.add(event, listener);
   }
 
+  observe(observer: Observer): () => void {
+    return this.#settings.observers.add(observer);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#drain();
     return this.#closing;
@@ -188,14 +194,22 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
   }
 
   /**
-   * Answers whatever comes, never throws, and tells those who listen.
+   * Answers whatever comes, never throws, and tells those who watch and listen.
    * @param incoming what follows a request to go on in another protocol; `undefined` for all others
    */
   #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerExposed(given, incoming);
+    const { observers, platform } = this.#settings;
+    const observed = observers.begin(given, platform);
+    return observed === undefined
+      ? this.#answerAndTell(given, incoming, undefined)
+      : observed.answer(() => this.#answerAndTell(observed.request, incoming, observed));
+  }
+
+  #answerAndTell(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed: ObservedRequest | undefined): Outcome {
+    if (!this.#listeners.wantsDispatch) return this.#answerExposed(given, incoming, observed);
     const { platform } = this.#settings;
     const since = platform.clock.now();
-    const outcome = this.#answerExposed(given, incoming);
+    const outcome = this.#answerExposed(given, incoming, observed);
     const tell = (answer: Answer) => {
       this.#listeners.emit("dispatch", new Dispatched(given, answer, platform.clock.now() - since, platform));
       return answer;
@@ -203,13 +217,18 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
   }
 
-  #answerExposed(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined): Outcome {
+  #answerExposed(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed: ObservedRequest | undefined): Outcome {
     const { exposing } = this.#settings;
-    if (exposing === undefined) return this.#answerQuietly(given, incoming, undefined);
-    return exposing.answer((watch) => this.#answerQuietly(given, incoming, watch));
+    if (exposing === undefined) return this.#answerQuietly(given, incoming, observed, undefined);
+    return exposing.answer((watch) => this.#answerQuietly(given, incoming, observed, watch));
   }
 
-  #answerQuietly(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, watch: Stopwatch | undefined): Outcome {
+  #answerQuietly(
+    given: GatewayRequest | WebRequest,
+    incoming: BodyStream | undefined,
+    observed: ObservedRequest | undefined,
+    watch: Stopwatch | undefined,
+  ): Outcome {
     const { platform, hooks } = this.#settings;
     const live = this.#live;
     let request: GatewayRequest | undefined;
@@ -220,10 +239,11 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
       if (this.#closing !== undefined) throw new GatewayError("UNAVAILABLE", "The gateway is closing.");
       const { body } = request;
       if (body !== undefined && body !== null) checkBodyLength(request, body, this.#settings.maxBodyBytes);
-      const instant = hooks.onMatch === undefined && incoming === undefined;
+      const instant = hooks.onMatch === undefined && incoming === undefined && observed === undefined;
       located = instant ? locateOrAnswer(live, request, this.#settings) : locate(live, request, this.#settings);
       if (located instanceof Answer) return this.#finished(located, request);
       if (!(located instanceof LiveExchange)) return this.#finished(this.#own(located), request);
+      if (observed !== undefined) located.observeBy(observed);
       if (incoming !== undefined) located = toUpgrade(located, incoming, live, this.#settings);
       watch?.follow(located);
       const outcome = hooks.onMatch === undefined ? this.#call(located) : this.#afterHook(located);

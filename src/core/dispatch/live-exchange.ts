@@ -4,6 +4,7 @@ import type { Api, ApiGroup } from "../model/config.js";
 import type { Exchange } from "../model/exchange.js";
 import type { LogLevel } from "../model/function.js";
 import { headerValue } from "../model/headers.js";
+import type { AttemptObserver } from "../model/attempt-observer.js";
 import type { GatewayRequest, RequestBody } from "../model/request.js";
 import type { Resolution, Served } from "../model/resolution.js";
 import { Answer } from "../model/answer.js";
@@ -12,6 +13,7 @@ import type { RouteMatch } from "../route/route-match.js";
 import type { CompiledApi, CompiledBackend, ReleasedAs } from "./compiled.js";
 import { nameOf } from "./events.js";
 import { makeAnswer } from "./make-answer.js";
+import type { ObservedRequest } from "./observers.js";
 import { limitedBody } from "./request-body.js";
 import type { Settings } from "./settings.js";
 
@@ -26,6 +28,7 @@ export class LiveExchange implements Exchange {
   served: Served;
   readonly #settings: Settings;
   readonly #match: RouteMatch<CompiledApi>;
+  #observed: ObservedRequest | undefined;
   #body: RequestBody | null | undefined;
 
   constructor(
@@ -67,6 +70,15 @@ export class LiveExchange implements Exchange {
 
   get params(): Readonly<Record<string, string>> {
     return this.#match.params;
+  }
+
+  get observation(): AttemptObserver | undefined {
+    return this.#observed;
+  }
+
+  observeBy(observed: ObservedRequest): void {
+    this.#observed = observed;
+    observed.matched(this);
   }
 
   get body(): RequestBody | null {
@@ -121,6 +133,7 @@ export class LiveExchange implements Exchange {
   handedTo(backend: CompiledBackend, request = this.request): LiveExchange {
     const { path, query } = this;
     const handed = new LiveExchange(request, path, query, this.#match, backend, this.#settings);
+    handed.#observed = this.#observed;
     // What is ready can be read again, a stream can't.
     if (typeof this.#body === "string" || this.#body instanceof Uint8Array) handed.#body = this.#body;
     return handed;

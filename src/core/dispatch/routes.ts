@@ -1,4 +1,5 @@
 import type { RouteSummary } from "../model/gateway.js";
+import { routeTemplate } from "../model/route-template.js";
 import { methodsOfApi } from "../rules/full-paths.js";
 import type { CompiledApi } from "./compiled.js";
 
@@ -14,7 +15,7 @@ export function summarize(apis: readonly CompiledApi[]): readonly RouteSummary[]
           api: api.name,
           hosts: group.hosts ?? noHosts,
           method,
-          path: `${group.prefix ?? ""}${api.path}`,
+          path: routeTemplate(group, api),
           match: api.match ?? "exact",
           kind: backend.resolution.kind,
           source: backend.resolution.source,

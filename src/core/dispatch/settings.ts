@@ -15,6 +15,7 @@ import { Background } from "./background.js";
 import { Listeners } from "./events.js";
 import { Exposing } from "./expose/exposing.js";
 import { checkHooks, type CompiledHooks, compileHooks } from "./hooks.js";
+import { Observers } from "./observers.js";
 import { defaultEnvironments, type ParseOptions } from "../rules/validate.js";
 
 /** A gateway's options with their defaults: what stays the same over its life. */
@@ -36,6 +37,7 @@ export interface Settings {
   readonly answerTimeoutMs: number;
   readonly limits: Limits;
   readonly listeners: Listeners;
+  readonly observers: Observers;
   /** Called once by each gateway of these settings, when it has drained. */
   readonly closeAdapters: () => Promise<void>;
   /** Tells `backend` listeners. */
@@ -78,6 +80,7 @@ export function settingsOf(options: GatewayOptions & { readonly backends: readon
     answerTimeoutMs: limits.answerTimeoutMs ?? 60_000,
     limits,
     listeners,
+    observers: new Observers(),
     closeAdapters: () => closeAll([...adapters.values()]),
     notify: (event) => listeners.emit("backend", event),
   };

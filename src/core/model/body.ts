@@ -18,6 +18,9 @@ export interface BodyProducer {
   cancel(reason: unknown): void;
 }
 
+/** How a body ended: with all of its chunks, by its producer's error, or because its consumer wanted no more. */
+export type BodyEnd = "ended" | "failed" | "cancelled";
+
 /** Chunks that may wait for a consumer before the producer is asked to pause, in bytes. */
 const highWaterMark = 65_536;
 
@@ -32,13 +35,14 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
   #sink: BodySink | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
-  #state: "open" | "ended" | "failed" | "cancelled" = "open";
+  #state: "open" | BodyEnd = "open";
   /** The consumer is being given chunks at this moment; what it asks for meanwhile is done by whoever gives them. */
   #flushing = false;
   #wanted = false;
   /** The consumer has heard the end, or does not want to. */
   #over = false;
   #error: unknown;
+  #onEnd: ((end: BodyEnd, error: unknown) => void) | undefined;
 
   constructor(producer: BodyProducer) {
     this.#producer = producer;
@@ -59,6 +63,12 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
     return whole;
   }
 
+  /** Calls `listener` once when nothing more will come, at once if that is so: the last chunks may wait for the consumer still. One at most. */
+  onEnd(listener: (end: BodyEnd, error: unknown) => void): void {
+    if (this.#state === "open") this.#onEnd = listener;
+    else listener(this.#state, this.#error);
+  }
+
   /** Producer: hands over a chunk. `false` asks to wait for {@link BodyProducer.resume}. */
   push(chunk: Uint8Array): boolean {
     if (this.#state !== "open") return this.#state !== "cancelled";
@@ -71,16 +81,15 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
   /** Producer: the body is complete. */
   end(trailers?: HeaderRecord): void {
     if (this.#state !== "open") return;
-    this.#state = "ended";
     this.trailers = trailers;
+    this.#settle("ended");
     this.#finish();
   }
 
   /** Producer: the body broke off. */
   fail(error: unknown): void {
     if (this.#state !== "open") return;
-    this.#state = "failed";
-    this.#error = error;
+    this.#settle("failed", error);
     this.#finish();
   }
 
@@ -104,12 +113,18 @@ export class BodyStream implements AsyncIterable<Uint8Array> {
     this.#queue = [];
     this.#over = true;
     if (this.#state !== "open") return;
-    this.#state = "cancelled";
+    this.#settle("cancelled", reason);
     try {
       this.#producer.cancel(reason);
     } catch {
       // A producer that fails while it is being cancelled has nobody left to tell.
     }
+  }
+
+  #settle(end: BodyEnd, error?: unknown): void {
+    this.#state = end;
+    this.#error = error;
+    this.#onEnd?.(end, error);
   }
 
   /** Gives the consumer what lies here. Asked for again meanwhile, it goes on, whatever the consumer says of the chunk. */

@@ -3,6 +3,7 @@ import type { AnyBackendConfig } from "./any-backend.js";
 import type { Api, ApiGroup } from "./config.js";
 import type { BodyStream } from "./body.js";
 import type { LogLevel } from "./function.js";
+import type { AttemptObserver } from "./attempt-observer.js";
 import type { GatewayRequest, RequestBody } from "./request.js";
 import type { Resolution, Served } from "./resolution.js";
 import type { GatewayResponse, ResponseBody, ResponseInit } from "./response.js";
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   /** The request's body within `limits.maxBodyBytes`: a stream that exceeds it fails with `BODY_TOO_LARGE`. */
   readonly body: RequestBody | null;
+  /** Who watches what is done for this request; `undefined` where nobody does. */
+  readonly observation?: AttemptObserver | undefined;
   /** Puts another body, of the same bytes, in the place of one that has been read, for whoever reads it next. */
   replaceBody(body: RequestBody | null): void;
   /** Header value by name in any case; several field lines joined by ", ". */

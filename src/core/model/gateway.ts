@@ -7,6 +7,7 @@ import type { Api, ApiGroup, GatewayConfig } from "./config.js";
 import type { FaultKind } from "./fault.js";
 import type { FunctionRegistry, GatewayFunctions, LogLevel } from "./function.js";
 import type { GatewayHooks } from "./hooks.js";
+import type { Observer } from "./observer.js";
 import type { OperationSupport } from "./operation-support.js";
 import type { Clock, RandomSource } from "./ports.js";
 import type { GatewayStatus } from "./release.js";
@@ -246,6 +247,8 @@ export interface Gateway<Custom extends AnyBackendConfig = never> {
   update(config: GatewayConfig<Custom>): void;
   /** Listens; the result stops listening. A listener that throws is ignored. */
   on<Event extends keyof GatewayEvents>(event: Event, listener: (event: GatewayEvents[Event]) => void): () => void;
+  /** Watches every request and every try to reach an upstream; the result stops that for requests to come. For tracers: `on` costs less and says less. */
+  observe(observer: Observer): () => void;
   /** Refuses new requests (503), waits for those under way, closes the adapters: connections that were switched to another protocol end. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

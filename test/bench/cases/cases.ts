@@ -12,6 +12,7 @@ import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { openApiAnswersCase } from "./openapi-answers.js";
+import { otelCase } from "./otel.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
@@ -34,6 +35,7 @@ export const cases: readonly BenchCase[] = [
   loopbackCase,
   integrationsCase,
   proxyCase,
+  otelCase,
   releasesCase,
   growthCase,
   memoryCase,

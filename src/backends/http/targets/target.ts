@@ -1,4 +1,5 @@
 import type { BackendStatus } from "../../../core/model/backend-status.js";
+import type { UpstreamAddress } from "../../../core/model/attempt-observer.js";
 import type { UpstreamPool } from "../transport/upstream-pool.js";
 import type { Attempt } from "./attempt.js";
 
@@ -22,6 +23,7 @@ export class Target {
   readonly url: string;
   /** Its path without a trailing slash: `""` or `"/v1"`. */
   readonly basePath: string;
+  readonly address: UpstreamAddress;
   readonly weight: number;
   readonly pool: UpstreamPool;
   readonly watch: Watch | undefined;
@@ -30,7 +32,9 @@ export class Target {
 
   /** @param watch makes what watches it, where something does */
   constructor(url: string, weight: number, pool: UpstreamPool, watch?: (target: Target) => Watch | undefined) {
-    const { pathname } = new URL(url);
+    const parsed = new URL(url);
+    const { pathname } = parsed;
+    this.address = addressOf(parsed);
     this.url = url;
     this.basePath = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
     this.weight = weight;
@@ -42,4 +46,10 @@ export class Target {
     const { url: target, active, pool, watch } = this;
     return { kind: "http", target, healthy: watch?.healthy ?? true, circuit: watch?.circuit ?? "closed", active, waiting: pool.waiting };
   }
+}
+
+function addressOf({ origin, protocol, hostname, port }: URL): UpstreamAddress {
+  const scheme = protocol === "https:" ? "https" : "http";
+  const host = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+  return { origin, scheme, host, port: port === "" ? (scheme === "https" ? 443 : 80) : Number(port) };
 }

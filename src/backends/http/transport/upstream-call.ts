@@ -1,8 +1,10 @@
 import type { Duplex } from "node:stream";
 import { GatewayError, isGatewayError } from "../../../core/errors.js";
 import { type BodyProducer, BodyStream } from "../../../core/model/body.js";
+import type { AttemptObservation, AttemptObserver } from "../../../core/model/attempt-observer.js";
 import type { Clock } from "../../../core/model/ports.js";
 import type { ChangeHeaders } from "../message/header-changes.js";
+import { withObserved } from "../message/with-observed.js";
 import { fromUpstreamHeaders, fromUpstreamTrailers, type RawFields } from "../message/response-headers.js";
 import { upstreamPath } from "../message/upstream-path.js";
 import { isReady } from "../message/upstream-request.js";
@@ -11,7 +13,7 @@ import type { Attempt } from "../targets/attempt.js";
 import type { Target } from "../targets/target.js";
 import { switchedFields } from "../upgrade/switched-fields.js";
 import { Deadline } from "./deadline.js";
-import type { HeldReading, UpstreamHandler } from "./transport.js";
+import type { HeldReading, UpstreamHandler, UpstreamMessage } from "./transport.js";
 import type { Upload, UploadListener } from "./upload.js";
 import { isUpstreamFault, toGatewayError } from "./upstream-error.js";
 
@@ -40,6 +42,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
   readonly #sending: Sending;
   readonly #deadline: Deadline;
   readonly #attempt: Attempt | undefined;
+  #observation: AttemptObservation | undefined;
   #phase: "connect" | "headers" | "body" = "connect";
   #upload: Upload | undefined;
   #uploadBlocked = false;
@@ -76,9 +79,23 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
       this.#deadline.within(connectMs);
       this.#queued = true;
       const options = { path, method, headers: fields, body: isReady(body) ? body : (this.#upload ?? null) };
-      pool.dispatch(upgrade === undefined ? options : { ...options, upgrade: upgrade.protocols.join(", ") }, this);
+      const message = upgrade === undefined ? options : { ...options, upgrade: upgrade.protocols.join(", ") };
+      if (exchange.observation === undefined) pool.dispatch(message, this);
+      else this.#dispatchObserved(message, exchange.observation);
     } catch (error) {
       this.#stop(toGatewayError(error));
+    }
+  }
+
+  #dispatchObserved(message: UpstreamMessage, observer: AttemptObserver): void {
+    const { pool, address } = this.#target;
+    const { method, path } = message;
+    const observation = observer.attempt({ method, upstream: address, path, mirror: false });
+    this.#observation = observation;
+    if (observation === undefined) pool.dispatch(message, this);
+    else {
+      const headers = withObserved(message.headers, observation);
+      observation.run(() => pool.dispatch({ ...message, headers }, this));
     }
   }
 
@@ -108,6 +125,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     this.#body = hasBody(request.method, status) ? new BodyStream(this) : null;
     const fields = fromUpstreamHeaders(rawHeaders, status);
     this.#attempt?.answered(status);
+    this.#observation?.answered(status);
     this.#sending.settle(exchange.respondPrepared(status, this.#rules.changeResponse?.(fields) ?? fields, this.#body), this.#target);
     return true;
   }
@@ -123,6 +141,8 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     this.#attempt?.answered(status);
     // How long they speak, and how that ends, says nothing about the target.
     this.#attempt?.completed();
+    this.#observation?.answered(status);
+    this.#observation?.ended(undefined);
     this.#end();
     target.active += 1;
     socket.once("close", () => {
@@ -149,6 +169,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     if (this.reading?.error !== undefined) return this.onError(this.reading.error);
     this.#end();
     this.#attempt?.completed();
+    this.#observation?.ended(undefined);
     this.#body?.end(fromUpstreamTrailers(trailers));
   }
 
@@ -234,6 +255,7 @@ export class UpstreamCall implements UpstreamHandler, BodyProducer, UploadListen
     this.#end();
     if (isUpstreamFault(error)) this.#attempt?.failed();
     else this.#attempt?.dropped();
+    this.#observation?.ended(error);
     if (this.#body === undefined) this.#sending.refuse(error, this.#phase !== "connect", this.#target);
     else this.#body?.fail(error);
     abort?.(error);
