@@ -1,4 +1,5 @@
 import type { BenchCase } from "./context.js";
+import { commandCase } from "./command.js";
 import { dispatchCase } from "./dispatch.js";
 import { fakeCase } from "./fake.js";
 import { fetchCase } from "./fetch.js";
@@ -36,4 +37,5 @@ export const cases: readonly BenchCase[] = [
   growthCase,
   memoryCase,
   storeWatchCase,
+  commandCase,
 ];
