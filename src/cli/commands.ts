@@ -1,7 +1,11 @@
 import type { Command } from "commander";
 import { checkCommand } from "./commands/check.js";
+import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
+import { historyCommand } from "./commands/history.js";
 import { mockCommand } from "./commands/mock.js";
+import { releaseCommand } from "./commands/release.js";
+import { rollbackCommand } from "./commands/rollback.js";
 import { routesCommand } from "./commands/routes.js";
 import { serveCommand } from "./commands/serve.js";
 import type { Context } from "./terminal/context.js";
@@ -13,4 +17,8 @@ export const commands: readonly ((context: Context) => Command)[] = [
   explainCommand,
   serveCommand,
   mockCommand,
+  releaseCommand,
+  historyCommand,
+  rollbackCommand,
+  completionCommand,
 ];

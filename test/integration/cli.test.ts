@@ -57,6 +57,17 @@ describe("the command pointsman", () => {
   });
 });
 
+describe("the example of a configuration", () => {
+  it("has no issues, and the functions that it names", async () => {
+    const args = ["check", "examples/gateway.yaml", "--functions", "examples/support/gateway-functions.js"];
+    expect(await runCommand(args)).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining("no issues in 1 group with 4 APIs"),
+      stderr: "",
+    });
+  });
+});
+
 describe("the built command", () => {
   it("uses the library beside it, and holds the licences of what it holds itself", () => {
     const folder = join(command, "..");

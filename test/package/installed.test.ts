@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPeers, type Consumer, installPacked } from "./support/consumer.js";
@@ -65,6 +65,20 @@ describe("the packed package in an empty project", () => {
     );
     const { stdout, stderr } = await run(process.execPath, [file], consumer.folder);
     expect({ stdout, stderr }).toEqual({ stdout: "https://json-schema.org/draft/2020-12/schema function\n", stderr: "" });
+  });
+
+  it("has a command, which needs nothing but what was installed", async () => {
+    const file = consumer.write(
+      "gateway.yaml",
+      "groups: [{ name: g, backend: { kind: mock }, apis: [{ name: a, method: GET, path: /a }] }]",
+    );
+    const command = join(consumer.folder, "node_modules/.bin/pointsman");
+    expect(await run(command, ["check", file], consumer.folder)).toEqual({
+      exitCode: 0,
+      stdout: `${file}: no issues in 1 group with 1 API\n`,
+      stderr: "",
+    });
+    for (const bundled of ["commander", "yaml"]) expect(existsSync(join(consumer.folder, "node_modules", bundled))).toBe(false);
   });
 
   it("loads no undici and no node module through pointsman/core", () => {

@@ -1,4 +1,4 @@
-import type { ConfigIssue, GatewayOptions, ValidationResult } from "../../index.js";
+import type { AnyBackendConfig, ConfigIssue, GatewayOptions, ValidationResult } from "../../index.js";
 import { count } from "../terminal/count.js";
 import { exitCodes, Failure } from "../failure.js";
 import { parseSource } from "../source/parse-source.js";
@@ -36,8 +36,11 @@ export async function gatewayOptions(options: ConfigOptions, functionsNeeded: bo
   };
 }
 
-/** Parses a source and holds it to every rule. */
-export async function checkSource(source: Source, options: GatewayOptions, { err }: Context): Promise<Checked> {
+/**
+ * Parses a source and holds it to every rule.
+ * @param chosen the group backend that is chosen at release, for every group
+ */
+export async function checkSource(source: Source, options: GatewayOptions, { err }: Context, chosen?: AnyBackendConfig): Promise<Checked> {
   const { validateConfig } = await import("../../index.js");
   const done = source.text.length < longBytes ? () => {} : err.progress(`Reading ${source.name} …`);
   try {
@@ -48,6 +51,7 @@ export async function checkSource(source: Source, options: GatewayOptions, { err
       ...(backends !== undefined && { backends }),
       ...(functions !== undefined && { functions }),
       ...(environments !== undefined && { environments }),
+      ...(chosen !== undefined && { chosen: new Map(groupNames(parsed.value).map((name) => [name, chosen])) }),
     });
     if (result.ok) return result;
     refuseOptions(result.issues);
@@ -56,6 +60,12 @@ export async function checkSource(source: Source, options: GatewayOptions, { err
   } finally {
     done();
   }
+}
+
+function groupNames(value: unknown): string[] {
+  const { groups } = (value ?? {}) as { readonly groups?: unknown };
+  const names = Array.isArray(groups) ? groups.map((group: unknown) => (group as { readonly name?: unknown } | null)?.name) : [];
+  return names.filter((name) => typeof name === "string");
 }
 
 /** Issues of what stands in no file. */
@@ -68,8 +78,13 @@ function refuseOptions(issues: readonly ConfigIssue[]): void {
  * The configuration that a source holds.
  * @throws Failure when it has issues, which have been written by then
  */
-export async function checkedConfig(source: Source, options: GatewayOptions, context: Context): Promise<LoadedConfig> {
-  const checked = await checkSource(source, options, context);
+export async function checkedConfig(
+  source: Source,
+  options: GatewayOptions,
+  context: Context,
+  chosen?: AnyBackendConfig,
+): Promise<LoadedConfig> {
+  const checked = await checkSource(source, options, context, chosen);
   if (checked.ok) return checked.config;
   writeIssues(context.err, source.name, checked.issues);
   const lacks = checked.issues.some(({ code }) => code === "UNKNOWN_FUNCTION");

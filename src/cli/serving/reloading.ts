@@ -31,8 +31,6 @@ export function reloadOnChange(path: string, loaded: Source, takeUp: TakeUp, err
     running = running.then(load);
   };
   const stop = watchFile(path, reload, (error) => err.lines(`${err.paint("yellow", "warning:")} Can't watch ${path}: ${error.message}`));
-  // It may have changed since it was read.
-  reload();
   return () => {
     stop();
     return running;

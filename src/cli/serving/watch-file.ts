@@ -6,7 +6,7 @@ const quietMs = 100;
 const longestMs = 1000;
 
 /**
- * Tells of changes in a file's folder, where the file may have changed, too. Editors and deployments replace files by renaming others,
+ * Tells of changes in a file's folder, where the file may have changed, too; and once at the start, for what was before it. Editors and deployments replace files by renaming others,
  * or the folder behind a link: neither is seen by whoever watches the file itself.
  *
  * @param failed the folder can't be watched, or not any more
@@ -33,6 +33,7 @@ export function watchFile(path: string, changed: () => void, failed: (error: Err
       return [];
     }
   });
+  notice();
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers as FSWatcher[]) watcher.close();

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { Failure, reasonOf } from "../failure.js";
 import type { Source } from "./source.js";
 
@@ -26,11 +27,27 @@ export async function readSource(path: string): Promise<Source> {
   }
 }
 
+/** Times that a file is read which others keep writing to, and milliseconds in between. */
+const mostReadings = 10;
+const betweenReadingsMs = 20;
+
+/** A file that was written to while it was read may come as a mix of what it was and what it is: it is read again. */
 async function readFile(path: string): Promise<Buffer> {
+  for (let reading = 1; ; reading++) {
+    const { bytes, isStill } = await readOnce(path);
+    if (isStill || reading === mostReadings) return bytes;
+    await setTimeout(betweenReadingsMs);
+  }
+}
+
+async function readOnce(path: string): Promise<{ readonly bytes: Buffer; readonly isStill: boolean }> {
   const file = await open(path);
   try {
-    if ((await file.stat()).isDirectory()) throw new Failure(`Can't read ${path}: it is a folder. Name the file in it.`);
-    return await readAll(file.createReadStream({ autoClose: false }), path);
+    const before = await file.stat();
+    if (before.isDirectory()) throw new Failure(`Can't read ${path}: it is a folder. Name the file in it.`);
+    const bytes = await readAll(file.createReadStream({ autoClose: false }), path);
+    const after = await file.stat();
+    return { bytes, isStill: !before.isFile() || (before.mtimeMs === after.mtimeMs && before.size === after.size) };
   } finally {
     await file.close();
   }

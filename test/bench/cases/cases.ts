@@ -1,4 +1,5 @@
 import type { BenchCase } from "./context.js";
+import { commandCase } from "./command.js";
 import { dispatchCase } from "./dispatch.js";
 import { fakeCase } from "./fake.js";
 import { fetchCase } from "./fetch.js";
@@ -40,4 +41,5 @@ export const cases: readonly BenchCase[] = [
   growthCase,
   memoryCase,
   storeWatchCase,
+  commandCase,
 ];
