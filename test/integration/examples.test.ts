@@ -33,6 +33,12 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^dead open 0 under way$/m,
     "200 from fallback served.source fallback",
   ],
+  "otel.ts": [
+    "GET 503 resent 0",
+    "GET 200 resent 1",
+    "GET /petstore/pets/{petId} 200 resent 0",
+    "traces at the upstream: 0af7651916cd43dd8448eb211c80319c 0af7651916cd43dd8448eb211c80319c",
+  ],
   "functions.ts": [
     /^POST \/pets\/7\/adoption +201 +adopt:1 +\{"pet":"7","by":"Ada"\}/m,
     /^canary of 1,000 calls: 1: 9\d\d, 2: [1-9]\d?$/m,

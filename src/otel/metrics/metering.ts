@@ -35,6 +35,7 @@ export class Metering {
 
   stop(): void {
     this.#stopObserving?.();
+    this.#instruments?.stop();
   }
 
   /** The API's own providers of metrics don't stand for one that is registered later: it is looked for until there is one. */

@@ -1,6 +1,7 @@
 import type { Attributes, Context } from "@opentelemetry/api";
 import type { AttemptStart } from "../../core/model/attempt-observer.js";
 import type { ResponseEnd } from "../../core/model/observer.js";
+import type { Served } from "../../core/model/resolution.js";
 import type { GatewayResponse } from "../../core/model/response.js";
 import { errorTypeOf } from "../error-type.js";
 import type { Instruments } from "./instruments.js";
@@ -11,6 +12,7 @@ export class RequestMetrics {
   readonly #common: Attributes;
   readonly #context: Context | undefined;
   readonly #since = performance.now();
+  readonly #key: string;
   #route: string | undefined;
 
   /** @param context of its span, where it has one */
@@ -18,7 +20,8 @@ export class RequestMetrics {
     this.#instruments = instruments;
     this.#context = context;
     this.#common = { "http.request.method": method, "url.scheme": scheme };
-    instruments.activeRequests.add(1, this.#common, context);
+    this.#key = `${method} ${scheme}`;
+    instruments.activeRequests.add(this.#key, 1, () => this.#common);
   }
 
   matched(route: string): void {
@@ -34,12 +37,17 @@ export class RequestMetrics {
     const errorType = errorTypeOf(response, end);
     if (errorType !== undefined) attributes["error.type"] = errorType;
     requestDuration.record((performance.now() - this.#since) / 1000, attributes, this.#context);
-    activeRequests.add(-1, this.#common, this.#context);
-    const by: Attributes = { "pointsman.backend.kind": served.kind, "pointsman.backend.source": served.source };
-    if (served.group !== null) by["pointsman.group"] = served.group;
-    if (served.api !== null) by["pointsman.api"] = served.api;
-    requests.add(1, by, this.#context);
+    activeRequests.add(this.#key, -1, () => this.#common);
+    const { kind, source, group, api } = served;
+    requests.add(`${kind}\n${source}\n${group}\n${api}`, 1, () => answeredBy(served));
   }
+}
+
+function answeredBy({ kind, source, group, api }: Served): Attributes {
+  const attributes: Attributes = { "pointsman.backend.kind": kind, "pointsman.backend.source": source };
+  if (group !== null) attributes["pointsman.group"] = group;
+  if (api !== null) attributes["pointsman.api"] = api;
+  return attributes;
 }
 
 /** What is measured of one try to reach an upstream. */
