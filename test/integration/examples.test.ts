@@ -58,6 +58,13 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /anything 200 no report of that name[\s\S]*loop 504[\s\S]*primes\/100 200/,
     'GET /reports/primes/100 200 {"below":100,"primes":25}',
   ],
+  "documented-operation.ts": [
+    /^201 \/pets\/7 \{"id":\d+,"name":"Tama","born":"20\d\d-\d\d-\d\d","friends":\[\]\}$/m,
+    '409 - {"title":"Known already"}',
+    /^201 \/pets\/7 <\?xml .*<Pet><id>\d+<\/id><name>Tama<\/name>/m,
+    /^406 - .*NOT_ACCEPTABLE/m,
+    /^400 - .*"name":"dryRun".*"pointer":"\/name"/m,
+  ],
   "embed-node-http.ts": [
     "/ -> 200 the page that was always here",
     '/api/orders -> 200 {"orders":[]}',

@@ -19,8 +19,14 @@ export function unfoldText(schema: Plain, { fixed, textsOf }: Rules): Plain | un
   };
   if (typeof format === "string") return { type: "string", format, ...length };
   if (contentEncoding === "base64") return { type: "string", format: "byte" };
-  return fixed && minLength <= usual.length && maxLength >= usual.length ? { const: usual } : { type: "string", ...length };
+  if (fixed && minLength <= usual.length && maxLength >= usual.length) return { const: usual };
+  const texts =
+    minLength > longestKept ? [] : textsOf(`^[a-z]{${minLength},${Math.min(maxLength, minLength + 10)}}$`, minLength, maxLength);
+  return texts.length === 0 ? { type: "string", ...length } : { enum: texts };
 }
+
+/** Texts of a length that are kept, since the generator takes long for each letter; of longer ones each is made anew. */
+const longestKept = 100;
 
 /** What stands for any text, as in most documentation. */
 const usual = "string";
