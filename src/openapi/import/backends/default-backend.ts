@@ -18,3 +18,10 @@ export function defaultBackend(server: Server, { backend }: OpenApiOptions, read
   report.warn("NO_SERVER", server.place, "The document has no server with an absolute address: the group's backend is a Mock.");
   return { backend: { kind: "mock" }, place: undefined };
 }
+
+/** The default backend of a document that was made of a group, which may have none. */
+export function writtenBackend({ backend }: OpenApiOptions, { document }: Reading): ChosenBackend<GroupBackendConfig> | undefined {
+  if (typeof backend === "object") return { backend, place: undefined };
+  if (backend === "mock") return { backend: { kind: "mock" }, place: undefined };
+  return extensionOf(document.root, new Place(document.address)) as ChosenBackend<GroupBackendConfig> | undefined;
+}

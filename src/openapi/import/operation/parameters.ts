@@ -1,4 +1,5 @@
 import type { OperationParameter } from "../../../core/model/operation.js";
+import { impliedExtension } from "../../extensions.js";
 import { own, textOf } from "../document/is-object.js";
 import type { Place } from "../document/place.js";
 import { objectAt, once, type Reading } from "../reading.js";
@@ -51,12 +52,13 @@ function makeParameter(raw: RawParameter, reading: Reading): OperationParameter 
     report.warn("INVALID_PART", place, 'A parameter needs "name" and "in": it is left out.');
     return undefined;
   }
-  if (where === "header" && ignored.has(name.toLowerCase())) return undefined;
+  if (own(value, impliedExtension) === true) return undefined;
+  if (!reading.exact && where === "header" && ignored.has(name.toLowerCase())) return undefined;
   const older = dialect === "2.0";
   return {
     name,
     in: where,
-    ...(where === "path" ? { required: true } : flag(value, "required")),
+    ...(where === "path" && !reading.exact ? { required: true } : flag(value, "required")),
     ...(older ? swaggerStyle(raw, where, reading) : style(raw, reading)),
     ...flag(value, "allowEmptyValue"),
     ...flag(value, "deprecated"),

@@ -63,7 +63,7 @@ export function readOperation(raw: RawOperation, names: PathNames, reading: Read
 function inTemplate(raw: readonly RawParameter[], names: PathNames, reading: Reading): readonly OperationParameter[] {
   const parameters = raw.flatMap((each) => {
     const parameter = readParameter(each, reading);
-    if (parameter?.in !== "path") return parameter ?? [];
+    if (parameter === undefined || parameter.in !== "path" || reading.exact) return parameter ?? [];
     const { name } = parameter;
     if (names.inPath.includes(name)) return parameter;
     const renamed = names.renamed.get(name);
@@ -72,6 +72,7 @@ function inTemplate(raw: readonly RawParameter[], names: PathNames, reading: Rea
     reading.report.warn("INVALID_PART", each.place, `The path has no {${name}}: the parameter is left out.`);
     return [];
   });
+  if (reading.exact) return parameters;
   const documented = new Set(parameters.filter((each) => each.in === "path").map(({ name }) => name));
   const missing = names.inPath.filter((name) => !documented.has(name));
   return [...parameters, ...missing.map((name) => ({ name, in: "path" as const, required: true, schema: { type: "string" } }))];
