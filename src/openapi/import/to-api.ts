@@ -17,12 +17,13 @@ interface Around extends Routed {
 export function toApi(found: FoundOperation, { name, path, mapping, chosen }: Around, reading: Reading): readonly [Api, Origin] {
   const { parts, places, documented } = writtenApi(found.value, found.place, reading);
   const operation = documented ? readOperation(found, found.template, reading) : {};
+  const reached = chosen?.mapping ?? mapping;
   const api: Api = {
     name,
     method: found.method,
     path,
     ...(chosen !== undefined && { backend: chosen.backend }),
-    ...(mapping !== undefined && { mapping }),
+    ...(reached !== undefined && { mapping: reached }),
     ...(Object.keys(operation).length > 0 && { operation }),
     ...parts,
   };
