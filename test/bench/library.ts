@@ -26,6 +26,10 @@ export function loadTestingLibrary(): Promise<TestingLibrary> {
   return load<TestingLibrary>("dist/testing.js", "src/testing/index.ts");
 }
 
+export function loadOpenApiLibrary(): Promise<typeof import("../../src/openapi/index.js")> {
+  return load("dist/openapi.js", "src/openapi/index.ts");
+}
+
 /** The subpath of a framework. */
 export function loadExpressLibrary(): Promise<typeof import("../../src/integrations/express/index.js")> {
   return load("dist/express.js", "src/integrations/express/index.ts");

@@ -26,6 +26,7 @@ const tasks = {
   swapping: async () => (await import("./tasks/swapping.js")).swapping,
   following: async () => (await import("./tasks/following.js")).following,
   validating: async () => (await import("./tasks/validating.js")).validating,
+  starting: async () => (await import("./tasks/starting.js")).starting,
   proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };
 

@@ -29,7 +29,7 @@ const maxValues = 5_000_000;
  * @throws OpenApiError with every issue
  */
 export function toGroup(document: OpenApiDocument, options: OpenApiOptions, oddities: readonly string[] = []): OpenApiImport {
-  const reading = beginReading(document);
+  const reading = beginReading(document, options);
   const { report } = reading;
   const root = new Place(document.address);
   for (const oddity of oddities) report.warn("INVALID_PART", root, oddity);
@@ -44,7 +44,7 @@ export function toGroup(document: OpenApiDocument, options: OpenApiOptions, oddi
   const schemas = convertSchemas(places, reading);
   const prefix = options.prefix ?? (written === undefined ? server.prefix : "");
   const info = own(document.root, "info");
-  const description = isObject(info) ? textOf(own(info, "description")) : undefined;
+  const description = reading.descriptions && isObject(info) ? textOf(own(info, "description")) : undefined;
   const group: ApiGroup = {
     name: nameOf(info),
     ...(prefix !== "" && { prefix }),
@@ -80,12 +80,13 @@ function readApis(server: Server, options: OpenApiOptions, reading: Reading): Ma
   );
 }
 
-function beginReading(document: OpenApiDocument): Reading {
+function beginReading(document: OpenApiDocument, { descriptions = true }: OpenApiOptions): Reading {
   const report = new Report(document.address);
   const reading = {
     document,
     dialect: dialectOf(document.root, document.address, report),
     exact: isObject(own(document.root, groupExtension)),
+    descriptions,
     report,
     budget: new Budget(maxValues),
     schemas: new SchemaRegistry(document.address, schemaNames(document.root)),

@@ -11,6 +11,7 @@ import { loopbackCase } from "./loopback.js";
 import { manyRoutesCase } from "./many-routes.js";
 import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
+import { openApiCase } from "./openapi.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
@@ -27,6 +28,7 @@ export const cases: readonly BenchCase[] = [
   functionsCase,
   lambdaCase,
   validationCase,
+  openApiCase,
   threadsCase,
   fakeCase,
   loopbackCase,

@@ -7,7 +7,7 @@ import { convertSchema } from "../schema/convert-schema.js";
 import { readContent } from "./content.js";
 import { readExamples } from "./examples.js";
 import { convertFlatSchema, styleOfCollection } from "./swagger-values.js";
-import { flag, oneOf, text } from "./values.js";
+import { flag, oneOf, words } from "./values.js";
 
 /** A parameter as the document has it. */
 export type RawParameter = NonNullable<ReturnType<typeof objectAt>>;
@@ -62,7 +62,7 @@ function makeParameter(raw: RawParameter, reading: Reading): OperationParameter 
     ...(older ? swaggerStyle(raw, where, reading) : style(raw, reading)),
     ...flag(value, "allowEmptyValue"),
     ...flag(value, "deprecated"),
-    ...text(value, "description"),
+    ...words(value, "description", reading),
     ...(older ? { schema: convertFlatSchema(raw, reading) } : schemaAndExamples(raw, reading)),
   };
 }

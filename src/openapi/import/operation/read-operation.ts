@@ -8,7 +8,7 @@ import { rawParameters, type RawParameter, readParameter, withInherited } from "
 import { readResponses } from "./responses.js";
 import { readSecurity } from "./security.js";
 import { mediaTypes, readSwaggerBody } from "./swagger-body.js";
-import { flag, text, texts } from "./values.js";
+import { flag, text, texts, words } from "./values.js";
 
 /** An operation of the document, with what it has of its path. */
 export interface RawOperation {
@@ -48,8 +48,8 @@ export function readOperation(raw: RawOperation, names: PathNames, reading: Read
   const security = readSecurity(raw, reading);
   return {
     ...text(value, "operationId"),
-    ...text(value, "summary"),
-    ...text(value, "description"),
+    ...words(value, "summary", reading),
+    ...words(value, "description", reading),
     ...(tags.length > 0 && { tags }),
     ...flag(value, "deprecated"),
     ...(parameters.length > 0 && { parameters }),
@@ -88,7 +88,7 @@ function readBody(value: unknown, place: Place, reading: Reading): OperationBody
       reading.report.warn("INVALID_PART", body.place, 'A request body needs "content": it is left out.');
       return undefined;
     }
-    return { ...text(body.value, "description"), ...flag(body.value, "required"), content };
+    return { ...words(body.value, "description", reading), ...flag(body.value, "required"), content };
   });
 }
 

@@ -10,7 +10,7 @@ import { convertSchema } from "../schema/convert-schema.js";
 import { type Content, readContent } from "./content.js";
 import { readExamples } from "./examples.js";
 import { convertFlatSchema } from "./swagger-values.js";
-import { flag, text, texts } from "./values.js";
+import { flag, texts, words } from "./values.js";
 
 /** `responses` of an operation. `produces` are the media types of Swagger 2.0. */
 export function readResponses(
@@ -57,7 +57,7 @@ function readResponse(found: Found, produces: readonly string[], reading: Readin
         : readContent(own(value, "content"), place.at("content"), reading);
     const implied = texts(own(value, impliedExtension));
     return {
-      ...(!implied.includes("description") && text(value, "description")),
+      ...(!implied.includes("description") && words(value, "description", reading)),
       ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
       ...(content !== undefined && Object.keys(content).length > 0 && { content }),
     };
@@ -75,14 +75,14 @@ function readHeaders(value: unknown, place: Place, reading: Reading): (readonly 
 
 function readHeader(header: NonNullable<ReturnType<typeof objectAt>>, reading: Reading): OperationHeader {
   const { value, place } = header;
-  if (reading.dialect === "2.0") return { ...text(value, "description"), schema: convertFlatSchema(header, reading) };
+  if (reading.dialect === "2.0") return { ...words(value, "description", reading), schema: convertFlatSchema(header, reading) };
   const examples = readExamples(header, reading);
   const [media] = Object.values(readContent(own(value, "content"), place.at("content"), reading) ?? {});
   const given = own(value, "schema");
   const schema = given === undefined ? media?.schema : convertSchema(given, place.at("schema"), reading);
   return {
     ...flag(value, "required"),
-    ...text(value, "description"),
+    ...words(value, "description", reading),
     ...(schema !== undefined && { schema }),
     ...(examples !== undefined && { examples }),
   };
