@@ -70,7 +70,18 @@ const rooms = [
   },
   { name: "openapi-operations", from: "^src/openapi/[^/]+[.]ts$", may: [model, "^src/openapi/"] },
   { name: "validate", from: "^src/openapi/validate/", may: [model, "^src/backends/http/mirror/tap[.]ts$"] },
-  { name: "openapi-import", from: "^src/openapi/import/", may: [model, "^src/validate-config[.]ts$"] },
+  { name: "openapi-import", from: "^src/openapi/import/", may: [model, "^src/validate-config[.]ts$", "^src/openapi/extensions[.]ts$"] },
+  {
+    name: "openapi-export",
+    from: "^src/openapi/export/",
+    // What of a schema is a schema is known where schemas are read.
+    may: [
+      model,
+      "^src/core/rules/serialize[.]ts$",
+      "^src/openapi/extensions[.]ts$",
+      "^src/openapi/import/(schema/keywords|document/is-object)[.]ts$",
+    ],
+  },
   // What integrations share. Frameworks whose requests are those of node:http are answered by the code of Node.js' own servers.
   { name: "integration-parts", from: "^src/integrations/[^/]+[.]ts$", may: [model] },
   {

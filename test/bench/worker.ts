@@ -27,6 +27,7 @@ const tasks = {
   following: async () => (await import("./tasks/following.js")).following,
   validating: async () => (await import("./tasks/validating.js")).validating,
   documentedAnswers: async () => (await import("./tasks/documented-answers.js")).documentedAnswers,
+  firstAnswer: async () => (await import("./tasks/first-answer.js")).firstAnswer,
   starting: async () => (await import("./tasks/starting.js")).starting,
   proxying: async () => (await import("./tasks/proxying.js")).proxying,
 };

@@ -26,6 +26,14 @@ const examples: Record<string, readonly (string | RegExp)[]> = {
     /^answered by .*http: 5/m,
     /^answered by .*function: 5/m,
   ],
+  "openapi-import.ts": [
+    "Swagger Petstore: 4 APIs below /v1, 3 schemas",
+    /^ {2}OPERATION_LEFT_OUT \/paths\/~1pets~1\{id\}\/get: /m,
+    /^GET \/v1\/pets +200 +listPets +mock/m,
+    /^GET \/v1\/pets\/7 +200 +showPetById +http +\{"upstream":"\/v1\/pets\/7"\}/m,
+    /^POST \/v1\/pets +201 +createPet +function +\{"name":"Tama"\}/m,
+    "and back to a document with the paths /pets, /pets/{id}, /pets/{petId}",
+  ],
   "resilient-http.ts": [
     "circuit of dead is open",
     "{ '200 from a': 40, '200 from b': 20 }",

@@ -35,6 +35,12 @@ describe("the normal form of a configuration", () => {
     });
   });
 
+  it("keeps a schema whatever its name is", () => {
+    const schemas = JSON.parse('{"__proto__": true, "constructor": {"type": "string"}}') as Readonly<Record<string, boolean>>;
+    const { groups } = normalizeConfig({ groups: [{ name: "g", apis: [], schemas }] });
+    expect(Object.keys(groups[0]?.schemas ?? {})).toEqual(["__proto__", "constructor"]);
+  });
+
   it("keeps everything else as it is", () => {
     const group = {
       name: "g",

@@ -37,7 +37,7 @@ function* normalizeGroup(group: ApiGroup<AnyBackendConfig>): Steps<ApiGroup<AnyB
     ...(group.backend !== undefined && { backend: frozenCopy(group.backend) }),
     ...(group.rules !== undefined && group.rules.length > 0 && { rules: Object.freeze(group.rules.map(frozenCopy)) }),
     apis: Object.freeze(apis),
-    ...(group.schemas !== undefined && Object.keys(group.schemas).length > 0 && { schemas: frozenCopy(group.schemas) }),
+    ...(group.schemas !== undefined && Object.keys(group.schemas).length > 0 && frozenCopy({ schemas: group.schemas })),
     ...(group.description !== undefined && { description: group.description }),
   });
 }

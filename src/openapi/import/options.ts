@@ -23,6 +23,8 @@ export interface OpenApiOptions {
   readonly baseUrl?: string;
   /** Where references may lead besides the document itself. Default: nowhere. */
   readonly external?: ExternalOptions;
+  /** Whether descriptions, summaries and titles are kept, which no answer needs. Default `true`. */
+  readonly descriptions?: boolean;
   /** Functions that backends in the document may name. Default: any name is taken. */
   readonly functions?: FunctionRegistry;
   /** Adapters of your own kinds, which backends in the document may have. */

@@ -11,6 +11,10 @@ export type Dialect = "2.0" | "3.0" | "3.1";
 export interface Reading {
   readonly document: OpenApiDocument;
   readonly dialect: Dialect;
+  /** Whether the document was made of a group: then it says what the group is, and nothing is put right. */
+  readonly exact: boolean;
+  /** Whether what is there to be read by people is kept. */
+  readonly descriptions: boolean;
   readonly report: Report;
   readonly budget: Budget;
   readonly schemas: SchemaRegistry;

@@ -1,17 +1,19 @@
 import type { Api, ApiGroup } from "../../core/model/config.js";
 import type { JsonSchema } from "../../core/model/operation.js";
-import { defaultBackend } from "./backends/default-backend.js";
+import { groupExtension } from "../extensions.js";
+import { defaultBackend, writtenBackend } from "./backends/default-backend.js";
 import { ownBackend } from "./backends/own-backend.js";
 import type { OpenApiDocument } from "./document/document.js";
 import { isObject, type JsonObject, own, textOf } from "./document/is-object.js";
 import { Place } from "./document/place.js";
-import { keepValid } from "./keep-valid.js";
+import { type WrittenGroup, writtenGroup } from "./group-extension.js";
+import { keepValid, type Origin } from "./keep-valid.js";
 import type { OpenApiImport, OpenApiOptions } from "./options.js";
 import { Budget, type Reading } from "./reading.js";
 import { Report } from "./report.js";
 import { collectOperations } from "./routing/collect-operations.js";
 import { namesOf } from "./routing/names.js";
-import { serverOfDocument } from "./routing/server.js";
+import { type Server, serverOfDocument } from "./routing/server.js";
 import { type Routed, withSuffixes } from "./routing/with-suffixes.js";
 import { convertSchema } from "./schema/convert-schema.js";
 import { SchemaRegistry } from "./schema/schema-registry.js";
@@ -27,48 +29,79 @@ const maxValues = 5_000_000;
  * @throws OpenApiError with every issue
  */
 export function toGroup(document: OpenApiDocument, options: OpenApiOptions, oddities: readonly string[] = []): OpenApiImport {
-  const reading = beginReading(document);
+  const reading = beginReading(document, options);
   const { report } = reading;
   const root = new Place(document.address);
   for (const oddity of oddities) report.warn("INVALID_PART", root, oddity);
+  const written = reading.exact ? writtenGroup(document.root, root, reading) : undefined;
   const server = serverOfDocument(options, reading);
-  const backend = defaultBackend(server, options, reading);
-  const operations = collectOperations(reading);
-  const routed = withSuffixes(operations, report);
-  const names = namesOf(operations, report);
-  const apis = new Map<Api, { operation: Place; backend: Place | undefined }>();
-  for (const [i, operation] of operations.entries()) {
-    const chosen = ownBackend(operation, server, options, reading);
-    const api = toApi(operation, { ...(routed[i] as Routed), name: names[i] as string, backend: chosen?.backend }, reading);
-    apis.set(api, { operation: operation.place, backend: chosen?.place });
+  const backend = written === undefined ? defaultBackend(server, options, reading) : writtenBackend(options, reading);
+  const apis = readApis(server, options, reading);
+  for (const [i, api] of written?.apis.entries() ?? []) {
+    if (isObject(api)) apis.set(api, { place: root, written: (written as WrittenGroup).place.at("apis", i) });
   }
-  const schemaPlaces = new Map<string, Place>();
-  const schemas = convertSchemas(schemaPlaces, reading);
-  const prefix = options.prefix ?? server.prefix;
+  const places = new Map<string, Place>();
+  const schemas = convertSchemas(places, reading);
+  const prefix = options.prefix ?? (written === undefined ? server.prefix : "");
   const info = own(document.root, "info");
-  const description = isObject(info) ? textOf(own(info, "description")) : undefined;
+  const description = reading.descriptions && isObject(info) ? textOf(own(info, "description")) : undefined;
   const group: ApiGroup = {
-    name: options.name ?? nameOf(info),
+    name: nameOf(info),
     ...(prefix !== "" && { prefix }),
-    backend: backend.backend,
+    ...(backend !== undefined && { backend: backend.backend }),
     apis: [...apis.keys()],
     ...(Object.keys(schemas).length > 0 && { schemas }),
     ...(description !== undefined && { description }),
+    ...written?.parts,
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.prefix !== undefined && { prefix: options.prefix }),
   };
-  const kept = keepValid(group, { root, backend: backend.place, apis, schemas: schemaPlaces }, options, report);
+  const origin = { place: root, written: writtenPlaces(written, backend?.place) };
+  const kept = keepValid(group, { group: origin, apis, schemas: places }, options, report);
   return { group: kept, warnings: report.warnings };
 }
 
-function beginReading(document: OpenApiDocument): Reading {
+/** Where parts of the group are written. */
+function writtenPlaces(written: WrittenGroup | undefined, backend: Place | undefined): Readonly<Record<string, Place>> {
+  const parts = Object.keys(written?.parts ?? {}).map((key) => [key, (written as WrittenGroup).place.at(key)] as const);
+  return { ...Object.fromEntries(parts), ...(backend !== undefined && { backend }) };
+}
+
+/** Every operation's API, with where it comes from. */
+function readApis(server: Server, options: OpenApiOptions, reading: Reading): Map<Api, Origin> {
+  const operations = collectOperations(reading);
+  const routed = withSuffixes(operations, reading.report);
+  const names = namesOf(operations, reading.report);
+  return new Map(
+    operations.map((operation, i) => {
+      const chosen = ownBackend(operation, server, options, reading);
+      return toApi(operation, { ...(routed[i] as Routed), name: names[i] as string, chosen }, reading);
+    }),
+  );
+}
+
+function beginReading(document: OpenApiDocument, { descriptions = true }: OpenApiOptions): Reading {
   const report = new Report(document.address);
-  return {
+  const reading = {
     document,
     dialect: dialectOf(document.root, document.address, report),
+    exact: isObject(own(document.root, groupExtension)),
+    descriptions,
     report,
     budget: new Budget(maxValues),
     schemas: new SchemaRegistry(document.address, schemaNames(document.root)),
     made: new Map(),
   };
+  // A group keeps schemas that nobody refers to; a document has many of them.
+  const names = reading.exact ? schemaNames(document.root) : [];
+  for (const name of names) {
+    const found = document.resolve(
+      `#/components/schemas/${name.replaceAll("%", "%25").replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      new Place(document.address),
+    );
+    if (typeof found !== "string") reading.schemas.reference(found);
+  }
+  return reading;
 }
 
 function schemaNames(root: JsonObject): readonly string[] {

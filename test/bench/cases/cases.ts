@@ -14,6 +14,7 @@ import { matchingCase } from "./matching.js";
 import { memoryCase } from "./memory.js";
 import { openApiAnswersCase } from "./openapi-answers.js";
 import { otelCase } from "./otel.js";
+import { openApiCase } from "./openapi.js";
 import { proxyCase } from "./proxy.js";
 import { storeWatchCase } from "./store-watch.js";
 import { releasesCase } from "./releases.js";
@@ -31,6 +32,7 @@ export const cases: readonly BenchCase[] = [
   lambdaCase,
   validationCase,
   openApiAnswersCase,
+  openApiCase,
   threadsCase,
   fakeCase,
   loopbackCase,

@@ -1,9 +1,7 @@
+import { backendExtension } from "../../extensions.js";
 import { type JsonObject, own } from "../document/is-object.js";
 import type { Place } from "../document/place.js";
 import type { ChosenBackend } from "./chosen-backend.js";
-
-/** Where a document says which backend answers: on the document, a path or an operation. */
-export const backendExtension = "x-pointsman-backend";
 
 /** A backend as it is written: what is wrong with it is found by the rules. */
 export function extensionOf(value: JsonObject, place: Place): ChosenBackend<unknown> | undefined {

@@ -1,4 +1,5 @@
 import type { OperationParameter } from "../../../core/model/operation.js";
+import { impliedExtension } from "../../extensions.js";
 import { own, textOf } from "../document/is-object.js";
 import type { Place } from "../document/place.js";
 import { objectAt, once, type Reading } from "../reading.js";
@@ -6,7 +7,7 @@ import { convertSchema } from "../schema/convert-schema.js";
 import { readContent } from "./content.js";
 import { readExamples } from "./examples.js";
 import { convertFlatSchema, styleOfCollection } from "./swagger-values.js";
-import { flag, oneOf, text } from "./values.js";
+import { flag, oneOf, words } from "./values.js";
 
 /** A parameter as the document has it. */
 export type RawParameter = NonNullable<ReturnType<typeof objectAt>>;
@@ -51,16 +52,17 @@ function makeParameter(raw: RawParameter, reading: Reading): OperationParameter 
     report.warn("INVALID_PART", place, 'A parameter needs "name" and "in": it is left out.');
     return undefined;
   }
-  if (where === "header" && ignored.has(name.toLowerCase())) return undefined;
+  if (own(value, impliedExtension) === true) return undefined;
+  if (!reading.exact && where === "header" && ignored.has(name.toLowerCase())) return undefined;
   const older = dialect === "2.0";
   return {
     name,
     in: where,
-    ...(where === "path" ? { required: true } : flag(value, "required")),
+    ...(where === "path" && !reading.exact ? { required: true } : flag(value, "required")),
     ...(older ? swaggerStyle(raw, where, reading) : style(raw, reading)),
     ...flag(value, "allowEmptyValue"),
     ...flag(value, "deprecated"),
-    ...text(value, "description"),
+    ...words(value, "description", reading),
     ...(older ? { schema: convertFlatSchema(raw, reading) } : schemaAndExamples(raw, reading)),
   };
 }

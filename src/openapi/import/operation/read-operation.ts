@@ -8,7 +8,7 @@ import { rawParameters, type RawParameter, readParameter, withInherited } from "
 import { readResponses } from "./responses.js";
 import { readSecurity } from "./security.js";
 import { mediaTypes, readSwaggerBody } from "./swagger-body.js";
-import { flag, text, texts } from "./values.js";
+import { flag, text, texts, words } from "./values.js";
 
 /** An operation of the document, with what it has of its path. */
 export interface RawOperation {
@@ -48,8 +48,8 @@ export function readOperation(raw: RawOperation, names: PathNames, reading: Read
   const security = readSecurity(raw, reading);
   return {
     ...text(value, "operationId"),
-    ...text(value, "summary"),
-    ...text(value, "description"),
+    ...words(value, "summary", reading),
+    ...words(value, "description", reading),
     ...(tags.length > 0 && { tags }),
     ...flag(value, "deprecated"),
     ...(parameters.length > 0 && { parameters }),
@@ -63,7 +63,7 @@ export function readOperation(raw: RawOperation, names: PathNames, reading: Read
 function inTemplate(raw: readonly RawParameter[], names: PathNames, reading: Reading): readonly OperationParameter[] {
   const parameters = raw.flatMap((each) => {
     const parameter = readParameter(each, reading);
-    if (parameter?.in !== "path") return parameter ?? [];
+    if (parameter === undefined || parameter.in !== "path" || reading.exact) return parameter ?? [];
     const { name } = parameter;
     if (names.inPath.includes(name)) return parameter;
     const renamed = names.renamed.get(name);
@@ -72,6 +72,7 @@ function inTemplate(raw: readonly RawParameter[], names: PathNames, reading: Rea
     reading.report.warn("INVALID_PART", each.place, `The path has no {${name}}: the parameter is left out.`);
     return [];
   });
+  if (reading.exact) return parameters;
   const documented = new Set(parameters.filter((each) => each.in === "path").map(({ name }) => name));
   const missing = names.inPath.filter((name) => !documented.has(name));
   return [...parameters, ...missing.map((name) => ({ name, in: "path" as const, required: true, schema: { type: "string" } }))];
@@ -87,7 +88,7 @@ function readBody(value: unknown, place: Place, reading: Reading): OperationBody
       reading.report.warn("INVALID_PART", body.place, 'A request body needs "content": it is left out.');
       return undefined;
     }
-    return { ...text(body.value, "description"), ...flag(body.value, "required"), content };
+    return { ...words(body.value, "description", reading), ...flag(body.value, "required"), content };
   });
 }
 

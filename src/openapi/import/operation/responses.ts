@@ -1,5 +1,6 @@
 import type { OperationHeader, OperationMedia, OperationResponse } from "../../../core/model/operation.js";
 import type { Found } from "../document/document.js";
+import { impliedExtension } from "../../extensions.js";
 import { isObject, members, own } from "../document/is-object.js";
 import { jsonAt } from "../document/json-at.js";
 import type { Place } from "../document/place.js";
@@ -9,7 +10,7 @@ import { convertSchema } from "../schema/convert-schema.js";
 import { type Content, readContent } from "./content.js";
 import { readExamples } from "./examples.js";
 import { convertFlatSchema } from "./swagger-values.js";
-import { flag, text } from "./values.js";
+import { flag, texts, words } from "./values.js";
 
 /** `responses` of an operation. `produces` are the media types of Swagger 2.0. */
 export function readResponses(
@@ -33,7 +34,7 @@ export function readResponses(
     const read = readResponse({ value: response, place: place.at(key) }, produces, reading);
     return read === undefined ? [] : [[status, read] as const];
   });
-  return found.length === 0 ? undefined : Object.fromEntries(found);
+  return found.length === 0 && !reading.exact ? undefined : Object.fromEntries(found);
 }
 
 /** A status, a range of them or `default`, in whatever case. */
@@ -54,8 +55,9 @@ function readResponse(found: Found, produces: readonly string[], reading: Readin
       reading.dialect === "2.0"
         ? swaggerContent(target, produces, reading)
         : readContent(own(value, "content"), place.at("content"), reading);
+    const implied = texts(own(value, impliedExtension));
     return {
-      ...text(value, "description"),
+      ...(!implied.includes("description") && words(value, "description", reading)),
       ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
       ...(content !== undefined && Object.keys(content).length > 0 && { content }),
     };
@@ -65,7 +67,7 @@ function readResponse(found: Found, produces: readonly string[], reading: Readin
 function readHeaders(value: unknown, place: Place, reading: Reading): (readonly [string, OperationHeader])[] {
   return members(value).flatMap(([name, header]) => {
     // What a body's type is stands in `content`.
-    if (name.toLowerCase() === "content-type") return [];
+    if (!reading.exact && name.toLowerCase() === "content-type") return [];
     const target = objectAt({ value: header, place: place.at(name) }, "the header", reading);
     return target === undefined ? [] : [[name, once("header", target.value, reading, () => readHeader(target, reading))] as const];
   });
@@ -73,14 +75,14 @@ function readHeaders(value: unknown, place: Place, reading: Reading): (readonly 
 
 function readHeader(header: NonNullable<ReturnType<typeof objectAt>>, reading: Reading): OperationHeader {
   const { value, place } = header;
-  if (reading.dialect === "2.0") return { ...text(value, "description"), schema: convertFlatSchema(header, reading) };
+  if (reading.dialect === "2.0") return { ...words(value, "description", reading), schema: convertFlatSchema(header, reading) };
   const examples = readExamples(header, reading);
   const [media] = Object.values(readContent(own(value, "content"), place.at("content"), reading) ?? {});
   const given = own(value, "schema");
   const schema = given === undefined ? media?.schema : convertSchema(given, place.at("schema"), reading);
   return {
     ...flag(value, "required"),
-    ...text(value, "description"),
+    ...words(value, "description", reading),
     ...(schema !== undefined && { schema }),
     ...(examples !== undefined && { examples }),
   };

@@ -5,7 +5,7 @@ import type { Reading } from "../reading.js";
 import { convertSchema } from "../schema/convert-schema.js";
 import type { RawParameter } from "./parameters.js";
 import { convertFlatSchema, styleOfCollection } from "./swagger-values.js";
-import { text, texts } from "./values.js";
+import { texts, words } from "./values.js";
 
 /** The body of a Swagger 2.0 operation: its parameter in the body, else its fields of a form. */
 export function readSwaggerBody(
@@ -24,7 +24,7 @@ function bodyOf({ value, place }: RawParameter, consumes: readonly string[], rea
   const media: OperationMedia = schema === undefined ? {} : { schema: convertSchema(schema, place.at("schema"), reading) };
   const types = consumes.length === 0 ? ["application/json"] : consumes;
   return {
-    ...text(value, "description"),
+    ...words(value, "description", reading),
     ...(own(value, "required") === true && { required: true }),
     content: Object.fromEntries(types.map((type) => [type, media])),
   };

@@ -1,5 +1,6 @@
 import { type JsonObject, own } from "../document/is-object.js";
 import type { Place } from "../document/place.js";
+import type { Reading } from "../reading.js";
 import { quote, type Report } from "../report.js";
 
 /** A member that is true or false, as a member; nothing where it is neither. */
@@ -12,6 +13,15 @@ export function flag<Key extends string>(value: JsonObject, key: Key): { readonl
 export function text<Key extends string>(value: JsonObject, key: Key): { readonly [key in Key]?: string } {
   const found = own(value, key);
   return (typeof found === "string" ? { [key]: found } : {}) as { readonly [key in Key]?: string };
+}
+
+/** As {@link text}, for what is there to be read by people: only where the import is to keep it. */
+export function words<Key extends string>(
+  value: JsonObject,
+  key: Key,
+  { descriptions }: Pick<Reading, "descriptions">,
+): { readonly [key in Key]?: string } {
+  return descriptions ? text(value, key) : {};
 }
 
 /** A word that is one of several; `undefined`, which is reported, where it is another. */

@@ -5,7 +5,7 @@ import { rawParameters } from "../operation/parameters.js";
 import { objectAt, type Reading } from "../reading.js";
 import { quote } from "../report.js";
 import type { NameSource } from "./names.js";
-import { templateOf, type TemplateOfPath } from "./template.js";
+import { asItIs, templateOf, type TemplateOfPath } from "./template.js";
 
 /** An operation with the template that its path comes to. */
 export interface FoundOperation extends RawOperation, NameSource {
@@ -45,7 +45,7 @@ function operationsOf(key: string, value: unknown, at: Place, reading: Reading):
       return [];
     }
     const raw: RawOperation = { value: operation, place, parameters };
-    const template = templateOf(key, greedyNames(raw));
+    const template = reading.exact ? asItIs(key) : templateOf(key, greedyNames(raw));
     if (typeof template === "string") {
       report.warn("OPERATION_LEFT_OUT", place, `The path ${quote(key)} ${template}: the operation is left out.`);
       return [];

@@ -40,6 +40,12 @@ export function templateOf(key: string, greedyNames: ReadonlySet<string>): Templ
   return { path, suffix, changes, inPath: parsed.names, inQuery, renamed: naming.renamed };
 }
 
+/** A path that is a template already, or what is wrong with it. */
+export function asItIs(path: string): TemplateOfPath | string {
+  const parsed = parseTemplate(path);
+  return typeof parsed === "string" ? parsed : { path, suffix: "", changes: [], inPath: parsed.names, inQuery: [], renamed: new Map() };
+}
+
 /** Gives the parameters of one path names that a template can have. */
 class Naming {
   readonly renamed = new Map<string, string>();

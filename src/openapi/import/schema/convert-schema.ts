@@ -45,6 +45,7 @@ function convertMembers(value: JsonObject, place: Place, reading: Reading, depth
   const entries: SchemaEntries = new Map();
   for (const [keyword, member] of Object.entries(value)) {
     if (keyword === "$ref" || dropped.has(keyword) || (keyword.startsWith("x-") && keyword !== "x-nullable")) continue;
+    if (!reading.descriptions && (keyword === "description" || keyword === "title")) continue;
     const converted = convertMember(keyword, member, place.at(keyword), reading, depth);
     if (converted !== undefined) entries.set(keyword, converted);
   }
