@@ -114,7 +114,8 @@ const rooms = [
     from: "^src/cli/",
     may: [
       "^src/index[.]ts$",
-      "^src/(integrations/node|releases(/stores/(postgres|etcd))?)/index[.]ts$",
+      "^src/(integrations/node|openapi|releases(/stores/(postgres|etcd))?)/index[.]ts$",
+      "^src/openapi/import/document/parse-text[.]ts$",
       "^src/core/model/(secret|suggest)[.]ts$",
     ],
   },

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { checkCommand } from "./commands/check.js";
+import { compileCommand } from "./commands/compile.js";
 import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
 import { historyCommand } from "./commands/history.js";
+import { importCommand } from "./commands/import.js";
 import { mockCommand } from "./commands/mock.js";
 import { releaseCommand } from "./commands/release.js";
 import { rollbackCommand } from "./commands/rollback.js";
@@ -17,6 +19,8 @@ export const commands: readonly ((context: Context) => Command)[] = [
   explainCommand,
   serveCommand,
   mockCommand,
+  importCommand,
+  compileCommand,
   releaseCommand,
   historyCommand,
   rollbackCommand,

@@ -12,7 +12,6 @@ import { openGateway } from "../config/open-gateway.js";
 import { Failure } from "../failure.js";
 import type { Context } from "../terminal/context.js";
 import { examples } from "../terminal/examples.js";
-import { explanationText } from "../terminal/explanation-text.js";
 
 interface ExplainOptions extends ConfigOptions {
   readonly header?: readonly string[];
@@ -47,7 +46,8 @@ export function explainCommand(context: Context): Command {
       const explanation = gateway.explain(asked);
       await gateway.close();
       const { out } = context;
-      out.lines(options.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation, out.paint));
+      const { explainText } = await import("../../index.js");
+      out.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : explainText(explanation, { colors: out.hasColors }));
     });
 }
 

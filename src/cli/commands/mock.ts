@@ -11,7 +11,7 @@ export function mockCommand(context: Context): Command {
     .summary("serve a configuration with every API on a Mock")
     .description(
       "Serves a configuration with a Mock in place of every other backend, and reaches none. Mocks in the configuration answer as they do. " +
-        "Every other API, and a Mock without content, answers what the API documents (`response`), or else 200 with JSON that names it: " +
+        "Every other API, and a Mock without content, answers what the API documents (`response`, `operation`), or else 200 with JSON that names it: " +
         '{"mock":true,"group":"petstore","api":"listPets"}. There, clients may ask for another status: `Prefer: code=404`. ' +
         "Rules of the environment decide as before.",
     );

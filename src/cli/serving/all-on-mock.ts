@@ -1,7 +1,7 @@
 import type { AnyBackendConfig, Api, ApiGroup } from "../../index.js";
 import type { LoadedConfig } from "../config/load-config.js";
 
-/** Gives the documented answer of the API, and those that clients ask for by `Prefer`. */
+/** Gives the documented answer of the API, fixed or by its operation, and those that clients ask for by `Prefer`. */
 const stand: AnyBackendConfig = { kind: "mock", prefer: true } as AnyBackendConfig;
 
 /**
@@ -23,8 +23,8 @@ function groupOnMock(group: ApiGroup<AnyBackendConfig>): ApiGroup<AnyBackendConf
 }
 
 function apiOnMock(group: string, api: Api<string, AnyBackendConfig>): Api<string, AnyBackendConfig> {
-  const { backend, response = { json: { mock: true, group, api: api.name } } } = api;
-  return { ...api, ...(backend !== undefined && { backend: onMock(backend) }), response };
+  const { backend, operation, response = operation === undefined ? { json: { mock: true, group, api: api.name } } : undefined } = api;
+  return { ...api, ...(backend !== undefined && { backend: onMock(backend) }), ...(response !== undefined && { response }) };
 }
 
 function onMock<Backend extends AnyBackendConfig>(backend: Backend): Backend | AnyBackendConfig {

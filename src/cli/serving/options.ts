@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type ConfigOptions, environmentOption, environmentsOption } from "../config/options.js";
+import type { ValidationMode } from "../../openapi/index.js";
 import type { LogFormat } from "./access-log.js";
 
 /** What commands that serve are told about it. */
@@ -8,6 +9,7 @@ export interface ServingOptions extends ConfigOptions {
   readonly host: string;
   readonly watch?: true;
   readonly log: LogFormat;
+  readonly validation: ValidationMode;
   readonly drainMs: number;
 }
 
@@ -30,6 +32,11 @@ export function addServingOptions(command: Command): Command {
     .addOption(new Option("-w, --watch", "take up each change of the file; one that is not valid changes nothing, and is said"))
     .addOption(
       new Option("--log <format>", "a line to the standard output for each answer").choices(["text", "json", "off"]).default("text"),
+    )
+    .addOption(
+      new Option("--validation <mode>", "hold requests to the `operation` of their API; needs ajv and ajv-formats")
+        .choices(["off", "report", "enforce"])
+        .default("off"),
     )
     .addOption(
       new Option("--drain-ms <number>", "milliseconds that a stop waits for what is under way")

@@ -24,11 +24,13 @@ export async function serveFile(
   change: (config: LoadedConfig) => LoadedConfig = (config) => config,
 ): Promise<void> {
   const { err } = context;
+  const { openApiOperations } = await import("../../openapi/index.js");
+  const operations = openApiOperations({ validation: options.validation });
   if (options.watch && file === "-") throw new Failure("The standard input can't be watched: name a file, or leave --watch out.");
   const source = await readSource(file);
   const load = async (from: Source) => change(await checkedConfig(from, gatewaySettings, context));
   const config = await load(source);
-  const gateway = await openGateway(config, gatewaySettings);
+  const gateway = await openGateway(config, { ...gatewaySettings, operations });
   const stopLog = logRequests(gateway, options.log, context);
   const stopped = stopSignal();
   const server = await listen(gateway, options);
