@@ -55,5 +55,9 @@ export default defineConfig([
     banner: { js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);' },
     define: { POINTSMAN_VERSION: JSON.stringify(manifest.version) },
     esbuildPlugins: [librarysEntries, licences],
+    // Its ES modules: of a CommonJS module that is bundled, import() gives nothing by name.
+    esbuildOptions: (options) => {
+      options.alias = { yaml: join(root, "node_modules/yaml/browser/index.js") };
+    },
   },
 ]);

@@ -7,7 +7,7 @@ import manifest from "../../../package.json" with { type: "json" };
 export const needs: Readonly<Record<string, { readonly runs?: readonly string[]; readonly types?: readonly string[] }>> = {
   "./functions": { types: ["@types/aws-lambda"] },
   "./lambda": { types: ["@types/aws-lambda"] },
-  "./otel": { runs: ["@opentelemetry/api"] },
+  "./otel": { runs: ["@opentelemetry/api"], types: ["@opentelemetry/api"] },
   "./releases/postgres": { runs: ["pg"] },
   "./testing/arbitraries": { types: ["fast-check"] },
   "./testing/jest": { types: ["expect"] },
