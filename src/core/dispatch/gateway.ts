@@ -17,8 +17,8 @@ import type { WebRequest, WebResponse } from "../model/web.js";
 import { validateAndParse } from "../rules/validate.js";
 import { compile, retire } from "./compile.js";
 import type { CompiledConfig } from "./compiled.js";
+import { attended } from "./attended.js";
 import { withDeadline } from "./deadline.js";
-import { Dispatched } from "./dispatched.js";
 import { type Listeners, nameOf } from "./events.js";
 import { explain } from "./explain.js";
 import { exposedAs } from "./expose/exposed-answer.js";
@@ -28,7 +28,7 @@ import { LiveExchange } from "./live-exchange.js";
 import { LiveFunctions } from "./live-functions.js";
 import { locate, locateOrAnswer, unavailable } from "./locate.js";
 import type { ObservedRequest } from "./observers.js";
-import { orFault } from "./or-fault.js";
+import { checkedAnswer, isWhole, type Outcome, orFault } from "./outcome.js";
 import { problem } from "./problem.js";
 import { checkBodyLength } from "./request-body.js";
 import { summarize } from "./routes.js";
@@ -62,8 +62,6 @@ function compileValid(config: unknown, settings: Settings): CompiledConfig {
   if (!result.ok) throw new ConfigError(result.issues);
   return compile({ config: result.config, paths: result.paths, releases: new Map() }, settings);
 }
-
-type Outcome = Answer | Promise<Answer>;
 
 class LiveGateway implements Gateway<AnyBackendConfig> {
   readonly functions: GatewayFunctions;
@@ -198,29 +196,12 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
    * @param incoming what follows a request to go on in another protocol; `undefined` for all others
    */
   #answer(given: GatewayRequest | WebRequest, incoming?: BodyStream): Outcome {
-    const { observers, platform } = this.#settings;
+    const { observers, exposing, platform } = this.#settings;
     const observed = observers.begin(given, platform);
-    return observed === undefined
-      ? this.#answerAndTell(given, incoming, undefined)
-      : observed.answer(() => this.#answerAndTell(observed.request, incoming, observed));
-  }
-
-  #answerAndTell(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed: ObservedRequest | undefined): Outcome {
-    if (!this.#listeners.wantsDispatch) return this.#answerExposed(given, incoming, observed);
-    const { platform } = this.#settings;
-    const since = platform.clock.now();
-    const outcome = this.#answerExposed(given, incoming, observed);
-    const tell = (answer: Answer) => {
-      this.#listeners.emit("dispatch", new Dispatched(given, answer, platform.clock.now() - since, platform));
-      return answer;
-    };
-    return outcome instanceof Answer ? tell(outcome) : outcome.then(tell);
-  }
-
-  #answerExposed(given: GatewayRequest | WebRequest, incoming: BodyStream | undefined, observed: ObservedRequest | undefined): Outcome {
-    const { exposing } = this.#settings;
-    if (exposing === undefined) return this.#answerQuietly(given, incoming, observed, undefined);
-    return exposing.answer((watch) => this.#answerQuietly(given, incoming, observed, watch));
+    if (observed === undefined && exposing === undefined && !this.#listeners.wantsDispatch) {
+      return this.#answerQuietly(given, incoming, undefined, undefined);
+    }
+    return attended(given, observed, this.#settings, (request, watch) => this.#answerQuietly(request, incoming, observed, watch));
   }
 
   #answerQuietly(
@@ -323,17 +304,4 @@ class LiveGateway implements Gateway<AnyBackendConfig> {
     if (code === "OPTIONS") return new Answer(204, ["allow", allow.join(", ")], null, this.#ownServed, platform);
     return problem(new GatewayError(code, message, { headers }), this.#ownServed, platform);
   }
-}
-
-/** Whether the answer is there, and no fault. */
-function isWhole(outcome: Outcome): outcome is Answer {
-  return outcome instanceof Answer && outcome.fault === undefined;
-}
-
-function checkedAnswer(value: unknown, { resolution }: LiveExchange): Answer {
-  if (value instanceof Answer) return value;
-  const cause = new TypeError(
-    `The backend of kind ${JSON.stringify(resolution.kind)} gave no GatewayResponse: make it with exchange.respond(…).`,
-  );
-  throw new GatewayError("INTERNAL", "The gateway could not answer this request.", { cause });
 }
