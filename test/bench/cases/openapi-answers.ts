@@ -5,7 +5,7 @@ import type { BenchCase } from "./context.js";
 
 const { fixed, example, generated, prism } = documentedContestants;
 
-/** What a Mock costs that answers by a document: by an example as much as any Mock, generated far less than Prism. */
+/** What a Mock costs that answers by a document: by an example, beside a fixed answer; generated, beside Prism. */
 export const openApiAnswersCase: BenchCase = {
   name: "openapi-answers",
   async run({ effort, roundMs }) {
